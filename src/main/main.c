@@ -1,0 +1,44 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *words;
+};
+
+static const struct verb verbs[] = {
+#define VERB(name, words) { #name, cli_##name, words },
+#include "cli/verbs.def"
+#undef VERB
+};
+
+static void usage(FILE *to)
+{
+	fprintf(to, "用法： tocsin 動詞 …\n\n");
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].words);
+	fprintf(to, "\n`tocsin 動詞 --help` 說明該動詞。\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return CLI_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return CLI_OK;
+	}
+	if (!strcmp(argv[1], "--version"))
+		return cli_version(2, argv);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (!strcmp(argv[1], verbs[i].name))
+			return verbs[i].run(argc, argv);
+	}
+	fprintf(stderr, "tocsin: 沒有「%s」這個動詞；`tocsin --help` 列出全部。\n", argv[1]);
+	return CLI_USAGE;
+}
