@@ -1,0 +1,63 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/must.h"
+
+static const struct refusal_row rows[REFUSAL_COUNT] = {
+#define REFUSAL(name, code, http, exit, words) [REFUSAL_##name] = { code, http, exit, words },
+#include "base/refusals.def"
+#undef REFUSAL
+};
+
+/* A word is cut before the byte that would split a character, so that what is shown stays valid UTF-8. */
+static void word_put(char *out, const char *word, size_t len)
+{
+	if (len >= ERR_WORD_BYTES) {
+		len = ERR_WORD_BYTES - 1;
+		while (len && ((unsigned char)word[len] & 0xC0) == 0x80)
+			len--;
+	}
+	memcpy(out, word, len);
+	out[len] = '\0';
+}
+
+bool refuse_(struct err *err, enum refusal refusal, ...)
+{
+	va_list words;
+	const char *word;
+
+	must(refusal > REFUSAL_NONE && refusal < REFUSAL_COUNT);
+	*err = (struct err){ .refusal = refusal };
+	va_start(words, refusal);
+	for (int i = 0; i < ERR_WORDS && (word = va_arg(words, const char *)); i++)
+		word_put(err->word[i], word, strlen(word));
+	va_end(words);
+	return false;
+}
+
+bool refuse_str(struct err *err, enum refusal refusal, struct str word)
+{
+	refuse(err, refusal);
+	if (word.len)
+		word_put(err->word[0], word.at, word.len);
+	return false;
+}
+
+bool refuse_at(struct err *err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(err->where, sizeof(err->where), format, args);
+	va_end(args);
+	return false;
+}
+
+const struct refusal_row *refusal_row(enum refusal refusal)
+{
+	must(refusal > REFUSAL_NONE && refusal < REFUSAL_COUNT);
+	return &rows[refusal];
+}
