@@ -7,10 +7,20 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "base/err.h"
+#include "words/words.h"
+
 enum { CLI_OK = 0, CLI_NO = 1, CLI_USAGE = 2 };
 
 #define VERB(name, words) int cli_##name(int argc, char **argv);
 #include "cli/verbs.def"
 #undef VERB
+
+/* The language of LC_ALL, LC_MESSAGES or LANG (the first that is set): "en…" is English, all else zh-Hant. */
+enum lang cli_lang(void);
+/* Says the refusal on stderr, "tocsin: [where: ]sentence [code]", and gives its exit status. */
+int cli_refuse(const struct err *err);
+/* A usage error: words_fill of msgid and word (may be NULL) on stderr; gives CLI_USAGE. */
+int cli_usage(const char *msgid, const char *word);
 
 #endif
