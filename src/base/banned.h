@@ -16,7 +16,7 @@
 
 #undef alloca
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r
-#pragma GCC poison atoi atol atoll asctime ctime localtime localtime_r mktime rand srand
+#pragma GCC poison atoi atol atoll asctime ctime localtime localtime_r mktime
 #pragma GCC poison popen tmpnam tempnam mktemp alloca
 
 /* Names that foreign headers use for members too can't be poisoned; calling them is an error all the same. */
@@ -26,6 +26,8 @@
 #define BANNED(why) __attribute__((error("banned: " why)))
 #endif
 extern int system(const char *command) BANNED("no shell: host/child.h starts programs by argv");
+extern int rand(void) BANNED("guessable: host/random.h");
+extern void srand(unsigned int seed) BANNED("guessable: host/random.h");
 #ifndef TOCSIN_MAY_ASK_THE_TIME
 extern time_t time(time_t *out) BANNED("the clock is a parameter; host/now.h asks the machine");
 extern int clock_gettime(clockid_t id, struct timespec *out) BANNED("the clock is a parameter; host/now.h asks the machine");
