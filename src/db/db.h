@@ -26,7 +26,7 @@
 #include "base/err.h"
 #include "base/instant.h"
 #include "base/str.h"
-#include "db/sql.h" /* generated */
+#include "db/sql.h" /* generated; brings db/value.h, the values bound */
 
 struct db;      /* a connection */
 struct db_rows; /* a running query */
@@ -69,20 +69,6 @@ enum db_failure db_failure(const struct db *db);
 const char *db_failure_text(const struct db *db); /* the engine's words, for the log only */
 /* Turns the sticky failure into a refusal for a person: STORE_FULL, STORE_UNAVAILABLE, STORE_BUSY … Returns false. */
 bool db_refuse(const struct db *db, struct err *err);
-
-/* Values. Text and blobs are borrowed until the statement has run. {0} is NULL. */
-enum db_kind { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
-struct db_value {
-	enum db_kind kind;
-	int64_t integer;
-	struct str bytes;
-};
-struct db_value db_int(int64_t value);
-struct db_value db_bool(bool value);                /* INTEGER 0/1 */
-struct db_value db_text(struct str s);              /* the empty str is '' */
-struct db_value db_text_or_null(struct str s);      /* the empty str is NULL */
-struct db_value db_blob(struct str s);
-struct db_value db_instant(struct instant t);       /* INTEGER milliseconds; unset is NULL */
 
 /* Runs a statement that returns no rows. */
 bool db_run(struct db *db, enum sql sql, const struct db_value *values, size_t count);

@@ -1,0 +1,1 @@
+DELETE FROM derived_shape

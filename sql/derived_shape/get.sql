@@ -1,0 +1,2 @@
+-- columns: digest, drop_script
+SELECT digest, drop_script FROM derived_shape

@@ -1,0 +1,2 @@
+-- columns: value
+SELECT value FROM meta WHERE name = :name
