@@ -1,14 +1,16 @@
 /* http: an HTTP/1.1 server on loopback, as values.
  *
  * One file knows what the server is made of (http_mhd.c: libmicrohttpd with epoll threads). A request is handed over whole:
- * its body is in memory up to a cap, or in a temporary file. The handler runs on one of the server's threads; it answers
- * at once, or keeps the exchange and lets any thread answer it later. While an exchange waits, its thread serves others.
+ * its body is in memory up to a cap, or in a temporary file. While an exchange waits for an answer, its thread serves
+ * others.
  *
- * Life of an exchange: admit (headers are in; says how much body is taken and where it goes) → handle (called exactly
- * once, unless the client went away before its body was in) → http_answer exactly once → the server frees it.
- *
- * Refused by the server itself, before admit: what is no HTTP/1.1, headers beyond the memory limit, Content-Length beside
- * Transfer-Encoding, a second Host or Content-Length, no Host, a target that is not a path.
+ * Life of an exchange, each step on one of the server's threads:
+ *   admit   the headers are in: says how much body is taken and where it goes
+ *   handle  the body is in: answers by http_answer, or lets work begin elsewhere and returns
+ *   finish  after any thread called http_ready: answers by http_answer
+ *   forget  the last word, for every exchange that was admitted, answered or not (a client may go away at any time, but never
+ *           between handle and http_ready): gives back what http_state points to
+ * What a request does wrong on the level of HTTP is told in http_request.malformed, and its connection closes after the answer.
  */
 #ifndef HOST_HTTP_H
 #define HOST_HTTP_H
@@ -47,7 +49,8 @@ struct http_request {
 	uint64_t body_bytes;                  /* of either */
 	bool body_too_large;                  /* the cap was passed; body is empty */
 	bool body_failed;                     /* the temporary file could not be written (disk full) */
-	bool has_body;
+	const char *malformed;                /* NULL, or what is wrong ("Host"); nothing of the body was read then */
+	bool stopping;                        /* the server is about to stop: refuse */
 };
 
 struct http_admission {
@@ -67,6 +70,8 @@ struct http_config {
 	const char *spool_directory; /* for bodies that go to files; NULL: none are taken */
 	struct http_admission (*admit)(void *arg, struct http_exchange *exchange);
 	void (*handle)(void *arg, struct http_exchange *exchange);
+	void (*finish)(void *arg, struct http_exchange *exchange);
+	void (*forget)(void *arg, struct http_exchange *exchange);
 	void *arg;
 };
 
@@ -74,8 +79,8 @@ struct http_config {
 bool http_start(const struct http_config *config, struct http_server **out, struct err *err)
 	__attribute__((warn_unused_result));
 uint16_t http_port(const struct http_server *server);
-/* Takes no new connections, answers requests that still arrive with 503, waits until every exchange that was handled is
- * answered and (at most drain_ms) sent, then stops. Sets *server to NULL. */
+/* Takes no new connections, marks requests that still arrive as stopping, waits until every handled exchange is ready and
+ * (at most drain_ms) sent, then stops. Sets *server to NULL. */
 void http_stop(struct http_server **server, int drain_ms);
 
 const struct http_request *http_request(const struct http_exchange *exchange);
@@ -88,8 +93,10 @@ struct http_field {
 	const char *value;
 };
 
-/* Answers, from any thread. The body's memory moves to the exchange (*body becomes empty). Fields are copied, up to the first with a
- * NULL name; Content-Length, Date and Connection are the server's. HEAD sends no body. After this the exchange is gone. */
+/* From any thread, once, after handle was called without answering: finish may run. The exchange is gone for the caller. */
+void http_ready(struct http_exchange *exchange);
+/* Within handle or finish, once. The body's memory moves to the exchange (*body becomes empty). Fields are copied, up to the
+ * first with a NULL name; Content-Length, Date and Connection are the server's own. HEAD sends no body. */
 void http_answer(struct http_exchange *exchange, int status, const struct http_field *fields, struct buf *body);
 
 #endif

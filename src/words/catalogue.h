@@ -1,0 +1,14 @@
+/* catalogue: the tables that tools/po2c.py compiles from words/en.po. Only words.c reads them. */
+#ifndef WORDS_CATALOGUE_H
+#define WORDS_CATALOGUE_H
+
+#include <stddef.h>
+
+struct catalogue_row {
+	const char *msgid, *text;
+};
+
+extern const struct catalogue_row catalogue_en[]; /* ascending by msgid's bytes */
+extern const size_t catalogue_en_count;
+
+#endif
