@@ -8,8 +8,8 @@
  * 2026-12-22 an act at 23:59:59.999 is in time and one at 2026-12-23T00:00:00+08:00 is late.
  *
  * Two cases the text leaves open are decided by the holiday rule and marked `inferred`, with the other reading in
- * `other_due`: a Saturday that is itself a day off, and a day off that is followed by an ordinary Saturday. A worked Saturday
- * is a working day.
+ * `other_due`: a Saturday that is itself a day off, and days off that run on into a Saturday (the text sends them to "the next
+ * day", which is then a Saturday). A worked Saturday is a working day.
  */
 #ifndef CLOCK_DEADLINE_H
 #define CLOCK_DEADLINE_H
@@ -37,7 +37,7 @@ enum deadline_shift {
 	SHIFT_CLOSED,           /* a local closure → end of the next working day */
 	SHIFT_SATURDAY,         /* → noon of the next working day */
 	SHIFT_SATURDAY_OFF,     /* Saturday that is a day off: holiday rule; inferred, other_due is the noon */
-	SHIFT_OFF_THEN_SATURDAY, /* day off, then an ordinary Saturday: holiday rule; inferred, other_due is the noon */
+	SHIFT_OFF_THEN_SATURDAY, /* days off up to and over a Saturday: holiday rule; inferred, other_due is the noon */
 };
 
 struct deadline {
