@@ -13,12 +13,12 @@ sql/<noun>/<verb>.sql holds one statement:
     SELECT id, kind FROM sign WHERE agency = :agency AND (:after IS NULL OR id > :after)
     LIMIT :limit /*pg: FOR UPDATE*/ /*sqlite: */
 
-Only one engine sees what stands in /*pg: …*/ or /*sqlite: …*/. In PostgreSQL's text the words INTEGER and BLOB become
-BIGINT and BYTEA. A name must not be a C keyword.
+Only one engine sees what stands in /*pg: …*/ or /*sqlite: …*/. In PostgreSQL's text the words INTEGER and BLOB, in
+capitals as here, become BIGINT and BYTEA. A name must not be a C keyword.
 
 sql/schema/local/NNNN_<name>.sql are the numbered scripts of the tables that are kept (ledger and local), in the SQLite
 STRICT dialect; sql/schema/derived.sql those of the tables that are rebuilt. For PostgreSQL: INTEGER becomes BIGINT, BLOB
-BYTEA, TEXT TEXT COLLATE "C" (bytes order text on both engines), STRICT and WITHOUT ROWID go. Lines after a line
+BYTEA, TEXT TEXT COLLATE "C", where in capitals (bytes order text on both engines), STRICT and WITHOUT ROWID go. Lines after a line
 "-- sqlite:" or "-- postgres:" are for that engine alone, until "-- both:".
 
 For every kept table three statements are added, SQL_copy_<table>_first, _next and _insert, by which backup and restore
@@ -134,7 +134,7 @@ class Statement:
             lite, post = f"?{number}", f"${number}"
         else:
             lite = piece
-            post = POSTGRES_WORDS.get(piece.upper(), piece) if kind == "word" else piece
+            post = POSTGRES_WORDS.get(piece, piece) if kind == "word" else piece
             if kind == "word":
                 self.words.append(piece.upper())
         if "sqlite" in engines:
@@ -222,9 +222,9 @@ def table_read(name, body):
             if words[:2] == ["PRIMARY", "KEY"]:
                 key = [w for w in p[3:p.index(")")] if w != ","]
             continue
-        if len(p) < 2 or p[1].upper() not in TYPES:
-            raise Refused(f"table {name}, column {p[0]}: the type must be INTEGER, TEXT or BLOB")
-        columns[p[0]] = p[1].upper()
+        if len(p) < 2 or p[1] not in TYPES:
+            raise Refused(f"table {name}, column {p[0]}: the type must be INTEGER, TEXT or BLOB, in capitals")
+        columns[p[0]] = p[1]
         words = [w.upper() for w in p]
         if "PRIMARY" in words:
             key = [p[0]]
@@ -308,8 +308,8 @@ class Script:
                 elif postgres and not own and kind == "word":
                     if piece.upper() == "AUTOINCREMENT":
                         raise Refused("AUTOINCREMENT is SQLite's alone")
-                    new = POSTGRES_WORDS.get(piece.upper(), piece)
-                    pieces.append((kind, 'TEXT COLLATE "C"' if piece.upper() == "TEXT" else new))
+                    new = POSTGRES_WORDS.get(piece, piece)
+                    pieces.append((kind, 'TEXT COLLATE "C"' if piece == "TEXT" else new))
                 else:
                     pieces.append((kind, piece))
             part = squeeze(pieces)
