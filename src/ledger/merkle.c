@@ -14,6 +14,7 @@ static void hasher_end(void *state)
 {
 	struct sha256 mine = { state };
 
+	sha256_restart(&mine);
 	(void)sha256_end(&mine);
 }
 

@@ -1,13 +1,13 @@
-/* verify: is this log the one that was written? Fed in order with entries and checkpoints, it answers ok, or says the first
- * thing that is wrong: one bad entry where that can be known, else the smallest range between checkpoints that hold.
+/* verify: is this log the one that was written? Fed in order with entries and checkpoints, it answers ok, or says the
+ * first thing that is wrong: one bad entry where that can be known, else the smallest range between checkpoints that hold.
  *
  *     struct verify *v = verify_new(origin);
  *     verify_trust(v, &vkey);                        one or more
+ *     verify_not_before(v, note_kept_elsewhere);     optional: paper, a superior, the signer
  *     for each checkpoint, oldest first:
  *             for each entry it newly covers:
  *                     verify_entry(v, seq, body, &stored_leaf);
  *             verify_checkpoint(v, stored_size, note);
- *     verify_not_before(v, newer_note);              optional: something kept elsewhere (paper, the signer)
  *     struct verify_finding f = verify_end(v);
  *     verify_free(&v);
  *
@@ -47,26 +47,27 @@ struct verify_finding {
 };
 
 const char *verify_code(enum verify_what what);  /* "leaf-differs"; "ok" */
-const char *verify_words(enum verify_what what); /* zh-Hant, the authority; msgid of the catalogue. %1 from, %2 last, %3 size */
+const char *verify_words(enum verify_what what); /* zh-Hant, msgid of the catalogue: findings.def */
 
 /* origin: what checkpoints must begin with ("tocsin/<agency>"); copied. */
 struct verify *verify_new(struct str origin);
 void verify_free(struct verify **v);
-/* Copied. A key whose name is not the origin is a bug of the caller's unless verify_trusts says it is fine. */
+/* Copied. A key of another name is harmless: no checkpoint of this log can be signed by it. */
 void verify_trust(struct verify *v, const struct vkey *vkey);
 /* The entry's place in the log by what the store or file says; its bytes; the leaf hash stored beside it, or NULL. */
 void verify_entry(struct verify *v, uint64_t seq, struct str body, const struct sha256_digest *stored_leaf);
 /* stored_size: the size that the row beside the note says; pass the note's own by VERIFY_SIZE_OF_NOTE. */
 #define VERIFY_SIZE_OF_NOTE UINT64_MAX
 void verify_checkpoint(struct verify *v, uint64_t stored_size, struct str note);
-/* Something the log must not be older than: a signed note kept elsewhere (must be signed by a key of this log) … */
+/* Something the log must not be older than, given before the first entry (at most four): a signed note kept elsewhere, which
+ * must be signed by a key that is or was this log's … */
 void verify_not_before(struct verify *v, struct str note);
 /* … or a size and root that the signer remembers. */
 void verify_not_before_root(struct verify *v, uint64_t size, const struct sha256_digest *root);
 /* Findings of the reader's own (a malformed line, a count that differs). Kept only if it is the first. */
 void verify_fail(struct verify *v, enum verify_what what, uint64_t from, uint64_t to);
 void verify_at_line(struct verify *v, uint64_t line); /* for what is fed next */
-bool verify_is_bad(struct verify *v);
+bool verify_is_bad(struct verify *v); /* something was found already: feeding further is of no use */
 
 /* Entries after the last checkpoint are a finding (TAIL_UNCOVERED); an empty log is ok. */
 struct verify_finding verify_end(struct verify *v);
