@@ -123,7 +123,7 @@ static bool texts_read(const struct json *from, int64_t max, struct arena *arena
 		return too_long(at, SHAPE_LIST_MAX, err);
 	out->items = ARENA_ARRAY(arena, from->count, struct str);
 	for (size_t i = 0; i < from->count; i++) {
-		snprintf(inner, sizeof(inner), "%s/%zu", at, i);
+		snprintf(inner, sizeof(inner), "%.80s/%zu", at, i);
 		if (!text_read(&from->items[i], max, inner, &out->items[i], err))
 			return false;
 	}
@@ -145,7 +145,7 @@ static bool parts_read(const struct shape *part, const struct json *from, struct
 		return too_long(at, SHAPE_LIST_MAX, err);
 	out->items = arena_array(arena, from->count, part->size);
 	for (size_t i = 0; i < from->count; i++) {
-		snprintf(inner, sizeof(inner), "%s/%zu", at, i);
+		snprintf(inner, sizeof(inner), "%.80s/%zu", at, i);
 		if (!object_read(part, &from->items[i], arena, inner, (char *)out->items + i * part->size, err))
 			return false;
 	}

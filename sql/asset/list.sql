@@ -1,0 +1,5 @@
+-- columns: agency, asset, name, target, core, ci, cls, mtpd_minutes, owner, vendor
+SELECT agency, asset, name, target, core, ci, cls, mtpd_minutes, owner, vendor
+FROM asset
+WHERE agency = :agency
+ORDER BY asset

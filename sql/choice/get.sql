@@ -1,0 +1,4 @@
+-- columns: agency, conflict, choice, reason
+SELECT agency, conflict, choice, reason
+FROM choice
+WHERE agency = :agency AND conflict = :conflict

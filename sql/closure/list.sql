@@ -1,0 +1,5 @@
+-- columns: agency, day, reason
+SELECT agency, day, reason
+FROM closure
+WHERE agency = :agency
+ORDER BY day

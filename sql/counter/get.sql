@@ -1,0 +1,4 @@
+-- columns: value
+SELECT value
+FROM counter
+WHERE agency = :agency AND name = :name

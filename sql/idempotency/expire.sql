@@ -1,0 +1,2 @@
+DELETE FROM idempotency
+WHERE at < :before

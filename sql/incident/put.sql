@@ -1,0 +1,27 @@
+INSERT INTO incident (agency, incident, state, title, sign, opened_at, aware_at, rulebook, source, category, assessed, damage_assessed, rating, level, major, level_c, level_i, level_a, basis, standing, contained_at, controlled_at, recovered_at, closed_at, next_look_at, version)
+VALUES (:agency, :incident, :state, :title, :sign, :opened_at, :aware_at, :rulebook, :source, :category, :assessed, :damage_assessed, :rating, :level, :major, :level_c, :level_i, :level_a, :basis, :standing, :contained_at, :controlled_at, :recovered_at, :closed_at, :next_look_at, :version)
+ON CONFLICT (agency, incident) DO UPDATE SET
+	state = excluded.state,
+	title = excluded.title,
+	sign = excluded.sign,
+	opened_at = excluded.opened_at,
+	aware_at = excluded.aware_at,
+	rulebook = excluded.rulebook,
+	source = excluded.source,
+	category = excluded.category,
+	assessed = excluded.assessed,
+	damage_assessed = excluded.damage_assessed,
+	rating = excluded.rating,
+	level = excluded.level,
+	major = excluded.major,
+	level_c = excluded.level_c,
+	level_i = excluded.level_i,
+	level_a = excluded.level_a,
+	basis = excluded.basis,
+	standing = excluded.standing,
+	contained_at = excluded.contained_at,
+	controlled_at = excluded.controlled_at,
+	recovered_at = excluded.recovered_at,
+	closed_at = excluded.closed_at,
+	next_look_at = excluded.next_look_at,
+	version = excluded.version

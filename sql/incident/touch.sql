@@ -1,0 +1,3 @@
+UPDATE incident
+SET version = :version
+WHERE agency = :agency AND incident = :incident

@@ -1,0 +1,3 @@
+UPDATE person
+SET erased = 1
+WHERE agency = :agency AND subject = :subject

@@ -1,0 +1,11 @@
+INSERT INTO person (agency, person, subject, roles, name_sealed, title_sealed, phone_sealed, fax_sealed, email_sealed, erased)
+VALUES (:agency, :person, :subject, :roles, :name_sealed, :title_sealed, :phone_sealed, :fax_sealed, :email_sealed, :erased)
+ON CONFLICT (agency, person) DO UPDATE SET
+	subject = excluded.subject,
+	roles = excluded.roles,
+	name_sealed = excluded.name_sealed,
+	title_sealed = excluded.title_sealed,
+	phone_sealed = excluded.phone_sealed,
+	fax_sealed = excluded.fax_sealed,
+	email_sealed = excluded.email_sealed,
+	erased = excluded.erased

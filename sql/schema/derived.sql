@@ -1,0 +1,250 @@
+-- Derived tables: a cache of the ledger. `tocsin rebuild` drops them all and replays; a new shape is a rebuild, never a
+-- migration. Every key begins with the agency. Times are milliseconds since 1970 UTC. Columns named *_sealed hold personal
+-- fields as the ledger does: sealed under the subject's key (base64), readable only while that key exists.
+
+-- The next number of each series ("sign 115" …).
+CREATE TABLE counter (
+	agency TEXT NOT NULL,
+	name TEXT NOT NULL,
+	value INTEGER NOT NULL,
+	PRIMARY KEY (agency, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agency (
+	agency TEXT NOT NULL PRIMARY KEY,
+	name TEXT NOT NULL,
+	code TEXT NOT NULL,
+	reviewer TEXT NOT NULL,
+	reviewer_name TEXT NOT NULL,
+	simulated INTEGER NOT NULL,
+	small_office INTEGER NOT NULL,
+	vkey TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The history of every thing: which facts are about it, in order. Their contents stay in the ledger.
+CREATE TABLE history (
+	agency TEXT NOT NULL,
+	thing TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (agency, thing, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person (
+	agency TEXT NOT NULL,
+	person TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	name_sealed TEXT NOT NULL,
+	title_sealed TEXT NOT NULL,
+	phone_sealed TEXT NOT NULL,
+	fax_sealed TEXT NOT NULL,
+	email_sealed TEXT NOT NULL,
+	erased INTEGER NOT NULL,
+	PRIMARY KEY (agency, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_by_subject ON person (agency, subject);
+
+CREATE TABLE asset (
+	agency TEXT NOT NULL,
+	asset TEXT NOT NULL,
+	name TEXT NOT NULL,
+	target TEXT NOT NULL,
+	core INTEGER NOT NULL,
+	ci INTEGER NOT NULL,
+	cls TEXT NOT NULL,
+	mtpd_minutes INTEGER NOT NULL,
+	owner TEXT NOT NULL,
+	vendor TEXT NOT NULL,
+	PRIMARY KEY (agency, asset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE closure (
+	agency TEXT NOT NULL,
+	day TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (agency, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE choice (
+	agency TEXT NOT NULL,
+	conflict TEXT NOT NULL,
+	choice TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (agency, conflict)
+) STRICT, WITHOUT ROWID;
+
+-- state: new, survey (looked at), look_again, incident, watched (not an incident, 伍二(五)), cleared
+CREATE TABLE sign (
+	agency TEXT NOT NULL,
+	sign TEXT NOT NULL,
+	state TEXT NOT NULL,
+	type TEXT NOT NULL,
+	source TEXT NOT NULL,
+	text TEXT NOT NULL,
+	place TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	reporter_sealed TEXT NOT NULL,
+	contact_sealed TEXT NOT NULL,
+	dedup TEXT NOT NULL,
+	reported_at INTEGER NOT NULL,
+	occurred_at INTEGER,
+	last_at INTEGER NOT NULL,
+	count INTEGER NOT NULL,
+	next_look_at INTEGER,
+	incident TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	PRIMARY KEY (agency, sign)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_by_dedup ON sign (agency, dedup) WHERE dedup <> '';
+CREATE INDEX sign_to_look ON sign (agency, next_look_at) WHERE next_look_at IS NOT NULL;
+CREATE INDEX sign_by_state ON sign (agency, state, reported_at);
+
+-- Files named in facts: what they belong to. Their bytes are sealed blobs (local table blob).
+CREATE TABLE attachment (
+	agency TEXT NOT NULL,
+	thing TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	name TEXT NOT NULL,
+	media TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	PRIMARY KEY (agency, thing, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- state: incident/state.def
+CREATE TABLE incident (
+	agency TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	state TEXT NOT NULL,
+	title TEXT NOT NULL,
+	sign TEXT NOT NULL,
+	opened_at INTEGER NOT NULL,
+	aware_at INTEGER,
+	rulebook TEXT NOT NULL,
+	source TEXT NOT NULL,
+	category TEXT NOT NULL,
+	assessed INTEGER NOT NULL,
+	damage_assessed INTEGER NOT NULL,
+	rating INTEGER NOT NULL,
+	level INTEGER NOT NULL,
+	major INTEGER NOT NULL,
+	level_c INTEGER NOT NULL,
+	level_i INTEGER NOT NULL,
+	level_a INTEGER NOT NULL,
+	basis TEXT NOT NULL,
+	standing TEXT NOT NULL,
+	contained_at INTEGER,
+	controlled_at INTEGER,
+	recovered_at INTEGER,
+	closed_at INTEGER,
+	next_look_at INTEGER,
+	version INTEGER NOT NULL,
+	PRIMARY KEY (agency, incident)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX incident_by_state ON incident (agency, state, opened_at);
+CREATE INDEX incident_to_look ON incident (agency, next_look_at) WHERE next_look_at IS NOT NULL;
+
+CREATE TABLE outage (
+	agency TEXT NOT NULL,
+	outage TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	asset TEXT NOT NULL,
+	began_at INTEGER NOT NULL,
+	ended_at INTEGER,
+	limit_minutes INTEGER NOT NULL,
+	limit_at INTEGER NOT NULL,
+	passed INTEGER NOT NULL,
+	PRIMARY KEY (agency, outage)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outage_running ON outage (agency, limit_at) WHERE ended_at IS NULL AND passed = 0;
+CREATE INDEX outage_by_incident ON outage (agency, incident);
+
+-- Which entry of the ledger holds each rating: the aspects and what would change are read there.
+CREATE TABLE rating (
+	agency TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	level INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (agency, incident, number)
+) STRICT, WITHOUT ROWID;
+
+-- state: running, met, cancelled
+CREATE TABLE clock (
+	agency TEXT NOT NULL,
+	clock TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	duty TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	role TEXT NOT NULL,
+	from_at INTEGER NOT NULL,
+	due_at INTEGER,
+	last_day TEXT NOT NULL,
+	level INTEGER NOT NULL,
+	basis TEXT NOT NULL,
+	cite TEXT NOT NULL,
+	standing TEXT NOT NULL,
+	provisional INTEGER NOT NULL,
+	ended_at INTEGER,
+	late_ms INTEGER NOT NULL,
+	moved INTEGER NOT NULL,
+	explained INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (agency, clock)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clock_nearest ON clock (agency, due_at, clock) WHERE state = 'running' AND due_at IS NOT NULL;
+CREATE INDEX clock_by_incident ON clock (agency, incident, duty, number);
+
+-- One value of the form as it now stands.
+CREATE TABLE form_value (
+	agency TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	field TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (agency, incident, field, number)
+) STRICT, WITHOUT ROWID;
+
+-- The newest submission of each phase. state: submitted, confirmed, returned
+CREATE TABLE form (
+	agency TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	phase TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	content TEXT NOT NULL,
+	submitted_by TEXT NOT NULL,
+	decided_by TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (agency, incident, phase)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE filing (
+	agency TEXT NOT NULL,
+	filing TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	level INTEGER NOT NULL,
+	rating INTEGER NOT NULL,
+	channel TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	content TEXT NOT NULL,
+	unconfirmed INTEGER NOT NULL,
+	ratified INTEGER NOT NULL,
+	backfilled_at INTEGER,
+	PRIMARY KEY (agency, filing)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX filing_by_incident ON filing (agency, incident, at);
+
+-- What this agency, as the reviewing one, has received from agencies in the same store.
+CREATE TABLE received (
+	agency TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	level INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	reviewed_at INTEGER,
+	PRIMARY KEY (agency, sender, incident)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,3 @@
+UPDATE sign
+SET version = :version
+WHERE agency = :agency AND sign = :sign

@@ -1,0 +1,2 @@
+DELETE FROM subject_key
+WHERE agency = :agency AND subject = :subject

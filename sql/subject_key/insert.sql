@@ -1,0 +1,2 @@
+INSERT INTO subject_key (agency, subject, wrapped)
+VALUES (:agency, :subject, :wrapped)

@@ -1,0 +1,90 @@
+/* Facts about the agency, its people, what it owns and what it chose. */
+#include "store/apply_kinds.h"
+
+bool apply_agency_founded(const struct replay *r, const struct fact_agency_founded *d)
+{
+	const struct row_agency row = {
+		.agency = r->fact->agency,
+		.name = d->name,
+		.code = d->code,
+		.reviewer = d->reviewer,
+		.reviewer_name = d->reviewer_name,
+		.simulated = d->simulated,
+		.small_office = d->small_office,
+		.vkey = d->vkey,
+	};
+
+	return row_agency_put(r->db, &row);
+}
+
+bool apply_key_rotated(const struct replay *r, const struct fact_key_rotated *d)
+{
+	struct row_agency row;
+
+	if (!row_agency_get(r->db, r->arena, r->fact->agency, &row))
+		return false;
+	row.vkey = d->new_vkey;
+	return row_agency_put(r->db, &row);
+}
+
+/* Role codes in one column: "contact isms_coord". */
+static struct str joined(struct arena *arena, const struct texts *texts)
+{
+	struct str all = { 0 };
+
+	for (size_t i = 0; i < texts->count; i++)
+		all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), i ? " " : "", STR_ARG(texts->items[i]));
+	return all;
+}
+
+bool apply_person_registered(const struct replay *r, const struct fact_person_registered *d)
+{
+	const struct row_person row = {
+		.agency = r->fact->agency,
+		.person = r->fact->on,
+		.subject = d->subject,
+		.roles = joined(r->arena, &d->roles),
+		.name_sealed = d->name,
+		.title_sealed = d->title,
+		.phone_sealed = d->phone,
+		.fax_sealed = d->fax,
+		.email_sealed = d->email,
+	};
+
+	return row_person_put(r->db, &row);
+}
+
+bool apply_person_erased(const struct replay *r, const struct fact_person_erased *d)
+{
+	return DB_RUN(r->db, person_erase, .agency = db_text(r->fact->agency), .subject = db_text(d->subject));
+}
+
+bool apply_asset_registered(const struct replay *r, const struct fact_asset_registered *d)
+{
+	const struct row_asset row = {
+		.agency = r->fact->agency,
+		.asset = r->fact->on,
+		.name = d->name,
+		.target = d->target,
+		.core = d->core,
+		.ci = d->ci,
+		.cls = d->cls.len ? d->cls : S("none"),
+		.mtpd_minutes = d->mtpd_minutes,
+		.owner = d->owner,
+		.vendor = d->vendor,
+	};
+
+	return row_asset_put(r->db, &row);
+}
+
+bool apply_calendar_closed(const struct replay *r, const struct fact_calendar_closed *d)
+{
+	return DB_RUN(r->db, closure_put, .agency = db_text(r->fact->agency), .day = db_text(d->day), .reason = db_text(d->reason));
+}
+
+bool apply_conflict_chosen(const struct replay *r, const struct fact_conflict_chosen *d)
+{
+	const struct row_choice row = { r->fact->agency, d->conflict, d->choice, d->reason };
+
+	return row_choice_put(r->db, &row);
+}
