@@ -99,8 +99,8 @@ static bool settle(struct post *post)
 		return db_fail(&post->db, DB_UNAVAILABLE, "PostgreSQL 15 or later is needed");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return db_fail(&post->db, DB_UNAVAILABLE, "the database's encoding must be UTF8");
-	return say(post, "SET client_encoding = 'UTF8'; SET client_min_messages = warning; SET lock_timeout = '10s';"
-			 "SET standard_conforming_strings = on;"
+	return say(post, "SET client_encoding = 'UTF8'; SET client_min_messages = warning; SET standard_conforming_strings = on;"
+			 "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0';"
 			 "SELECT set_config('synchronous_commit', 'on', false)"
 			 " WHERE current_setting('synchronous_commit') IN ('off', 'local')") &&
 	       (post->db.mode == DB_WRITER || say(post, "SET default_transaction_read_only = on"));

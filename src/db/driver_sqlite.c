@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -111,12 +110,20 @@ static bool word_say(struct lite *lite, enum word word)
 	return done;
 }
 
-/* The mark is a file beside the store. Its lock says that a writer is there; its content that one was and did not say
- * goodbye. It is never removed: a lock on a removed file would lock nobody out. */
+/* The mark is a file beside the store. Its lock says that a writer is there; its word that one is, or was and did not say
+ * goodbye. It is never removed: a lock on a removed file would lock nobody out. Nor does it shrink, so that it can be
+ * written when the disk is full. */
+static const char MARK_OPEN[5] = "open\n", MARK_SHUT[5] = "shut\n";
+
+static bool mark_say(struct lite *lite, const char word[5])
+{
+	return pwrite(lite->mark, word, 5, 0) == 5 && fsync(lite->mark) == 0;
+}
+
 static bool mark_take(struct lite *lite, const char *path, struct err *err)
 {
 	BUF_SCOPED(name);
-	struct stat stat;
+	char word[5] = "";
 
 	buf_printf(&name, "%s-writer", path);
 	lite->mark = open(name.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -124,24 +131,23 @@ static bool mark_take(struct lite *lite, const char *path, struct err *err)
 		return refuse(err, REFUSAL_STORE_UNAVAILABLE, strerror(errno));
 	if (flock(lite->mark, LOCK_EX | LOCK_NB) != 0)
 		return refuse(err, REFUSAL_STORE_LOCKED, path);
-	if (fstat(lite->mark, &stat) != 0)
+	ssize_t len = pread(lite->mark, word, sizeof(word), 0);
+	if (len < 0)
 		return refuse(err, REFUSAL_STORE_UNAVAILABLE, strerror(errno));
-	lite->db.unclean = stat.st_size > 0;
+	lite->db.unclean = len > 0 && memcmp(word, MARK_SHUT, sizeof(word)) != 0;
 	/* Durable before the first write that it speaks of. */
-	if (!lite->db.unclean && (pwrite(lite->mark, "open\n", 5, 0) != 5 || fsync(lite->mark) != 0)) {
-		enum refusal refusal = errno == ENOSPC ? REFUSAL_STORE_FULL : REFUSAL_STORE_UNAVAILABLE;
-		return refuse(err, refusal, strerror(errno));
-	}
-	return true;
+	if (mark_say(lite, MARK_OPEN))
+		return true;
+	return refuse(err, errno == ENOSPC || errno == EDQUOT ? REFUSAL_STORE_FULL : REFUSAL_STORE_UNAVAILABLE, strerror(errno));
 }
 
 static void mark_leave(struct lite *lite, bool clean)
 {
 	if (lite->mark < 0)
 		return;
-	if (clean && ftruncate(lite->mark, 0) == 0)
-		fsync(lite->mark);
-	close(lite->mark); /* and with it the lock */
+	if (clean)
+		mark_say(lite, MARK_SHUT); /* if it can't be said, the next open checks the file: no harm */
+	close(lite->mark);                 /* and with it the lock */
 	lite->mark = -1;
 }
 
