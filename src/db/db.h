@@ -17,7 +17,16 @@
  *             struct str kind = db_str(rows, COL_sign_get_kind);     borrowed until the next db_next
  *
  * A connection belongs to one thread at a time. Failures stick to it: after one, everything answers false until the
- * transaction or savepoint is rolled back, so a verb need not check every step, only the end.
+ * transaction or savepoint is rolled back or, outside one, until the next db_begin or db_rollback. So a verb need not
+ * check every step, only the end.
+ *
+ * What the engines do differently, and a caller must allow for:
+ *   - On PostgreSQL the rows of a query are all in memory before the first db_next. Long walks are paged by their
+ *     statement (WHERE key > :after ORDER BY key LIMIT n).
+ *   - PostgreSQL refuses text with a NUL or broken UTF-8; SQLite would take it. Check before storing.
+ *   - A connection lost during COMMIT is DB_UNAVAILABLE, and nobody knows whether the commit happened. The act's
+ *     idempotency row, written in the same transaction, tells at the retry.
+ *   - Writers of one PostgreSQL may be several; who appends to an agency's log locks its ledger_head row first.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -50,8 +59,11 @@ enum db_failure {
 
 /* where: a path for SQLite, a libpq connection string ("postgresql://…" or "host=… dbname=…") for PostgreSQL; the engine is
  * read from it. SQLite opens in WAL with synchronous=FULL, foreign keys on, trusted_schema off; a writer takes the file's
- * exclusive writer lock (a second writer is refused) and, if the last stop was unclean, runs an integrity check first.
- * Refuses with STORE_UNAVAILABLE, STORE_LOCKED, STORE_CORRUPT. */
+ * exclusive writer lock (a second writer is refused) and, if the last stop was unclean, runs an integrity check first; it
+ * makes the file when there is none, a reader does not. Lock and mark are the file "<where>-writer".
+ * PostgreSQL: version 15 or later, encoding UTF8; a writer is READ COMMITTED, a reader REPEATABLE READ READ ONLY; a
+ * connection that is lost is made again at the next db_begin.
+ * Refuses with STORE_UNAVAILABLE, STORE_LOCKED, STORE_CORRUPT, STORE_FULL. */
 bool db_open(struct str where, enum db_mode mode, struct db **out, struct err *err) __attribute__((warn_unused_result));
 void db_close(struct db **db);
 enum db_engine db_engine(const struct db *db);
@@ -59,7 +71,7 @@ bool db_was_unclean(const struct db *db); /* true when db_open ran the integrity
 
 /* Transactions. db_begin of a writer is BEGIN IMMEDIATE; of a reader a read snapshot. */
 bool db_begin(struct db *db);
-bool db_commit(struct db *db);        /* true: durable. False: rolled back, and db_failure says why */
+bool db_commit(struct db *db);        /* true: durable. False: rolled back, and db_failure says why. Close queries before */
 void db_rollback(struct db *db);
 bool db_savepoint(struct db *db);     /* one level; the writer's group commit runs each act inside one */
 bool db_release(struct db *db);
@@ -70,7 +82,7 @@ const char *db_failure_text(const struct db *db); /* the engine's words, for the
 /* Turns the sticky failure into a refusal for a person: STORE_FULL, STORE_UNAVAILABLE, STORE_BUSY … Returns false. */
 bool db_refuse(const struct db *db, struct err *err);
 
-/* Runs a statement that returns no rows. */
+/* Runs a statement that returns no rows; its values are borrowed for the call. (A query copies its values.) */
 bool db_run(struct db *db, enum sql sql, const struct db_value *values, size_t count);
 #define DB_RUN(db, name, ...) \
 	db_run((db), SQL_##name, (const struct db_value *)&(const struct sql_##name){ __VA_ARGS__ }, \
