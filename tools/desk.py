@@ -413,6 +413,7 @@ class Desk:
     """A store, its server and its clock, in a directory of their own."""
 
     AGENCY = 'xiluo'
+    READY_S = 60
 
     def __init__(self, tocsin, engine, cluster, verbose):
         self.tocsin, self.engine, self.cluster, self.verbose = str(tocsin), engine, cluster, verbose
@@ -459,12 +460,12 @@ class Desk:
             self.server = subprocess.Popen([self.tocsin, 'serve', '--clock', str(self.clock_file), '--port', '0', str(self.dir)],
                                            env=self.env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.tmp)
         address = self.dir / 'run' / 'address'
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + self.READY_S
         while not (address.exists() and address.read_text().strip() and self.answers(address.read_text().strip())):
             if self.server.poll() is not None:
                 raise Wrong(f'the server does not start (exit {self.server.returncode}):\n{self.log_tail()}')
             if time.monotonic() > deadline:
-                raise Wrong(f'the server is not ready after 60 s:\n{self.log_tail()}')
+                raise Wrong(f'the server is not ready after {self.READY_S} s:\n{self.log_tail()}')
             time.sleep(0.02)
 
     def answers(self, address):
@@ -520,6 +521,8 @@ class Desk:
                     raise Wrong(f'{method} {target}: no answer ({error!r})\n{self.log_tail()}') from None
 
     def remove(self, keep):
+        if self.connection:
+            self.connection.close()
         if self.server:
             self.server.kill()
             self.server.wait()

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Tests of the scenario runner: its reader, its paths, its comparisons, its messages."""
+import argparse
 import pathlib
 import sys
 import tempfile
@@ -143,6 +144,126 @@ class Holding(unittest.TestCase):
             self.assertEqual(desk.read_instant(text), a, text)
         self.assertIsNone(desk.read_instant('2026-02-30T00:00Z'))
         self.assertEqual(desk.print_instant(a), '2026-03-10T09:00:00+08:00')
+
+
+# Stands in for tocsin: counts what is posted, refuses {"bad": …}, tells the clock.
+FAKE = r'''#!/usr/bin/env python3
+import http.server, json, pathlib, signal, sys
+argv = sys.argv[1:]
+store = pathlib.Path(argv[-1])
+if argv[0] == 'init':
+    (store / 'run').mkdir(parents=True)
+    for name in ('contact', 'clock'):
+        (store / 'run' / f'token-{name}').write_text(f'{name}-token')
+elif argv[0] == 'serve':
+    clock = pathlib.Path(argv[argv.index('--clock') + 1])
+    things = []
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'
+        def log_message(self, *_): pass
+        def answer(self, status, value):
+            body = json.dumps(value).encode()
+            self.send_response(status)
+            self.send_header('Content-Length', str(len(body)))
+            self.send_header('ETag', f'"{len(things)}"')
+            self.end_headers()
+            self.wfile.write(body)
+        def do_GET(self):
+            if self.path == '/api/v1/ledger/head':
+                return self.answer(200, {'size': len(things)})
+            self.answer(200, {'things': things, 'now': clock.read_text().strip(), 'path': self.path,
+                              'token': self.headers.get('Authorization')})
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+            if self.path.endswith('/tick'):
+                return self.answer(200, {})
+            if 'sneaky' in body:
+                things.append(body)
+            if 'bad' in body or 'sneaky' in body:
+                return self.answer(409, {'type': 'https://x/help/errors/state-wrong', 'code': 'state-wrong'})
+            things.append(body)
+            self.answer(201, {'id': f's{len(things)}', 'if_match': self.headers.get('If-Match'), 'got': body})
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    def end(*_): raise SystemExit(0)
+    signal.signal(signal.SIGTERM, end)
+    (store / 'run' / 'address').write_text(f'http://127.0.0.1:{server.server_port}\n')
+    server.serve_forever()
+elif argv[0] == 'rate':
+    print(json.dumps({'level': 3, 'file': pathlib.Path(argv[1]).read_text()}))
+elif argv[:2] == ['ledger', 'verify'] and (pathlib.Path(argv[-1]).parent / 'spoiled').exists():
+    print('entry 2 is not what the checkpoint says', file=sys.stderr)
+    sys.exit(1)
+'''
+
+
+desk.Desk.READY_S = 10
+
+
+class Running(unittest.TestCase):
+    def outcome(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            fake = pathlib.Path(folder, 'tocsin')
+            fake.write_text(FAKE)
+            fake.chmod(0o755)
+            options = argparse.Namespace(tocsin=fake, verbose=False, keep=False)
+            scenario = read('scenario x\n' + text)
+            return [desk.run_one(scenario, column, 'sqlite', options, None)[::2] for column in scenario.columns]
+
+    def test_acts_answers_and_the_clock_pass(self):
+        outcome = self.outcome('''for n 1 2
+clock 2026-03-10T09:00+08:00
+as contact
+POST /signs
+    what: a "quoted" 徵兆 $n
+    n: $n
+    seen_at: ${now-10m}
+-> 201
+keep sign = .id
+expect .got.what contains $n
+expect .got.n == $n
+expect .got.seen_at == 2026-03-10T00:50Z
+POST /signs/$sign/judge {"verdict": "incident"}
+expect .if_match == "\\"1\\""
+advance 45m
+GET /signs
+expect .now == 2026-03-10T09:45+08:00
+expect .things count 2
+expect .token == "Bearer contact-token"
+file aspects.json {"aspects": [{"sign": "$sign"}]}
+run tocsin rate $aspects_json
+-> 0
+expect .level == 3
+expect .file contains "\\"s1\\""
+POST /signs {"bad": 1}
+-> 409 code "state-wrong"
+''')
+        self.assertEqual(outcome, [('passed', '')] * 2)
+
+    def test_a_wrong_value_says_where_what_was_expected_and_what_came(self):
+        (outcome, words), = self.outcome('clock 2026-03-10T09:00\nas contact\nGET /x\nexpect .things count 3\n')
+        self.assertEqual(outcome, 'failed')
+        self.assertRegex(words, r'(?s)x\.desk:5: expect \.things\s+expected count 3\s+got      \[\]')
+
+    def test_a_refusal_nobody_expected_fails(self):
+        (outcome, words), = self.outcome('clock 2026-03-10T09:00\nas contact\nPOST /x {"bad": 1}\nGET /x\n-> 200\n')
+        self.assertEqual(outcome, 'failed')
+        self.assertRegex(words, r'(?s)x\.desk:4: POST /api/v1/x.*expected it to go well\s+got      409')
+
+    def test_a_refusal_that_changed_something_fails(self):
+        (outcome, words), = self.outcome('clock 2026-03-10T09:00\nas contact\nPOST /x {"sneaky": 1}\n-> 409\n')
+        self.assertIn('the ledger has grown', words)
+        self.assertEqual(outcome, 'failed')
+
+    def test_a_record_that_does_not_prove_itself_fails(self):
+        (outcome, words), = self.outcome('clock 2026-03-10T09:00\nas contact\nGET /x\n-> 200\nfile spoiled yes\n')
+        self.assertEqual(outcome, 'failed')
+        self.assertIn('entry 2 is not what the checkpoint says', words)
+
+    def test_a_scenario_that_expects_nothing_fails(self):
+        self.assertIn('expects nothing', self.outcome('clock 2026-03-10T09:00\nas contact\nGET /x\n')[0][1])
+
+    def test_what_a_scenario_needs_and_is_not_there_skips_it(self):
+        self.assertEqual(self.outcome('needs $source/nowhere\nclock 2026-03-10T09:00\n'), [('skipped', 'nowhere is not here')])
 
 
 if __name__ == '__main__':
