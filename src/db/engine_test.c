@@ -216,7 +216,7 @@ static void the_ledger_takes_no_change_and_no_deletion(void **state)
 
 	assert_true(entry_insert(db, "xiluo", 0, S("one")));
 	assert_true(DB_RUN(db, copy_checkpoint_insert, .agency = db_text(S("xiluo")), .size = db_int(1),
-			   .note = db_text(S("n")), .at = db_int(1)));
+			   .note = db_text(S("n"))));
 	for (size_t i = 0; i < sizeof(attempts) / sizeof(*attempts); i++) {
 		assert_true(db_begin(db));
 		assert_false(db_script(db, attempts[i]));

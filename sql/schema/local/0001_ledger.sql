@@ -3,22 +3,23 @@
 -- state follow in later numbers. Local rows are never facts.
 
 -- One append-only log per agency. body is canonical JSON; leaf is SHA-256(0x00 || body), the leaf of RFC 6962.
+-- Without rowid: one tree in the log's order, so that a byte lies in one place only and reading in order is reading on.
 CREATE TABLE entry (
 	agency TEXT NOT NULL,
 	seq INTEGER NOT NULL CHECK (seq >= 0),
 	body BLOB NOT NULL,
 	leaf BLOB NOT NULL CHECK (length(leaf) = 32),
 	PRIMARY KEY (agency, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
--- Signed notes (C2SP tlog-checkpoint), one per commit batch and agency. size is the number of entries it covers.
+-- Signed notes (C2SP tlog-checkpoint), one per commit batch and agency. size is the number of entries it covers. Nothing here
+-- is without a signature or a copy in the note; when it was is in the facts that it covers.
 CREATE TABLE checkpoint (
 	agency TEXT NOT NULL,
 	size INTEGER NOT NULL,
 	note TEXT NOT NULL,
-	at INTEGER NOT NULL,
 	PRIMARY KEY (agency, size)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- How many entries each agency's log has. Locked FOR UPDATE on PostgreSQL by whoever appends, so that writers of one
 -- agency queue there and those of others do not.

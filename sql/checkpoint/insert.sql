@@ -1,0 +1,2 @@
+INSERT INTO checkpoint (agency, size, note)
+VALUES (:agency, :size, :note)

@@ -1,0 +1,4 @@
+-- columns: body, leaf
+SELECT body, leaf
+FROM entry
+WHERE agency = :agency AND seq = :seq

@@ -1,0 +1,2 @@
+INSERT INTO entry (agency, seq, body, leaf)
+VALUES (:agency, :seq, :body, :leaf)

@@ -1,0 +1,4 @@
+-- columns: size
+SELECT size
+FROM ledger_head
+WHERE agency = :agency

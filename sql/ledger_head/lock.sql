@@ -1,0 +1,5 @@
+-- columns: size
+SELECT size
+FROM ledger_head
+WHERE agency = :agency
+/*pg: FOR UPDATE*/
