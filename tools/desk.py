@@ -666,10 +666,6 @@ class Run:
         target = target if target.startswith(('/api/', '/healthz', '/readyz')) else '/api/v1' + target
         headers = self.head(self.person, step.method)
         body = self.body(step, headers)
-        if step.method not in ('GET', 'HEAD') and 'if-match' not in self.headers:
-            tag = self.etag(target)
-            if tag:
-                headers['if-match'] = tag
         for name, value in self.headers.items():
             headers[name] = value
             if not value:
@@ -700,14 +696,6 @@ class Run:
             raw = getattr(step, 'raw', False)
             return fill(step.body, self.values, json_text=not raw).encode('utf-8', 'surrogateescape')
         return b'{}' if step.method in ('POST', 'PUT', 'PATCH') else None
-
-    def etag(self, target):
-        """What is changed by /incidents/ID/verb is /incidents/ID; its ETag now, or None."""
-        match = re.match(r'(/api/v1/(?:signs|incidents)/[^/?]+)', target)
-        if not match:
-            return None
-        response, _ = self.desk.request('GET', match[1], self.head(self.person, 'GET'), None)
-        return response.getheader('etag') if response.status == 200 else None
 
     def ledger_head(self):
         response, text = self.desk.request('GET', '/api/v1/ledger/head', self.head(self.person, 'GET'), None)

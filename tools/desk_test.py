@@ -222,6 +222,8 @@ keep sign = .id
 expect .got.what contains $n
 expect .got.n == $n
 expect .got.seen_at == 2026-03-10T00:50Z
+keep tag = @etag
+header If-Match: $tag
 POST /signs/$sign/judge {"verdict": "incident"}
 expect .if_match == "\\"1\\""
 advance 45m
