@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 suite=${1:-bookworm}
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 command -v debootstrap >/dev/null || { echo "needs debootstrap"; exit 77; }
-mirror=$(sed -nE 's/^(URIs:|deb(-src)?( \[[^]]*\])?) *(https?:[^ ]*).*/\4/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -1)
+mirror=$(sed -nE 's/^(URIs:|deb(-src)?( \[[^]]*\])?) *(https?:[^ ]*).*/\4/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -1 || true)
 
 machine=$(mktemp -d /tmp/tocsin-fresh-XXXXXX)
 trap 'rm -rf --one-file-system "$machine"' EXIT
