@@ -21,8 +21,8 @@ STRICT dialect; sql/schema/derived.sql those of the tables that are rebuilt. For
 BYTEA, TEXT TEXT COLLATE "C", where in capitals (bytes order text on both engines), STRICT and WITHOUT ROWID go. Lines after a line
 "-- sqlite:" or "-- postgres:" are for that engine alone, until "-- both:".
 
-For every kept table three statements are added, SQL_copy_<table>_first, _next and _insert, by which backup and restore
-walk it in the order of its primary key.
+For every table two statements are added, SQL_copy_<table>_first and _next, by which it can be walked in the order of its
+primary key, and for every kept one SQL_copy_<table>_insert: backup and restore.
 """
 
 import argparse
@@ -363,8 +363,8 @@ class Sql:
             for verb in sorted(os.listdir(folder)):
                 if verb.endswith(".sql"):
                     self._add(f"{noun}_{verb[:-4]}", os.path.join(folder, verb))
-        for table in self.kept:
-            self._copies(table)
+        for table in self.kept + self.derived.tables:
+            self._copies(table, table in self.kept)
         for s in self.statements:
             self._types(s)
 
@@ -375,7 +375,7 @@ class Sql:
             raise Refused(f"{path}: {name} is there already")
         self.statements.append(Statement(name, read(path), path))
 
-    def _copies(self, table):
+    def _copies(self, table, kept):
         columns, key = ", ".join(table.columns), ", ".join(table.key)
         bound = ", ".join(":" + c for c in table.columns)
         after = ", ".join(":" + k for k in table.key)
@@ -384,8 +384,10 @@ class Sql:
         for verb, text in (
             ("first", head + tail),
             ("next", head + f"WHERE ({key}) > ({after})" + tail),
-            ("insert", f"INSERT INTO {table.name} ({columns}) VALUES ({bound})"),
+            ("insert", f"INSERT INTO {table.name} ({columns}) VALUES ({bound})" if kept else None),
         ):
+            if text is None:
+                continue
             self.statements.append(Statement(f"copy_{table.name}_{verb}", text, f"copy of {table.name}"))
 
     def _types(self, statement):
@@ -436,13 +438,14 @@ struct sql_statement {
 	const char *const *column_names;
 };
 
-/* A table that is kept (ledger or local), and how it is copied: by pages in the order of its key. */
+/* A table, and how it is walked and copied: by pages of SQL_COPY_PAGE rows in the order of its key. */
 struct sql_table {
 	const char *name;
+	bool kept;                     /* ledger or local; otherwise derived, and insert is -1 */
 	int columns;
 	const enum db_kind *types;     /* of each column */
 	int keys;
-	const int *key;                /* its columns, by index */
+	const int *key;                /* its columns, by index, in the key's order */
 	int first, next, insert;       /* enum sql */
 };
 
@@ -460,7 +463,7 @@ def header(sql):
     out = HEADER_TOP + "enum sql {\n"
     out += "".join(f"\tSQL_{s.name},\n" for s in sql.statements)
     out += "\tSQL_COUNT\n};\n\n"
-    out += f"enum {{ SQL_COPY_PAGE = {COPY_PAGE}, SQL_TABLE_COUNT = {len(sql.kept)}, SQL_LOCAL_COUNT = {len(sql.local)} }};\n"
+    out += f"enum {{ SQL_COPY_PAGE = {COPY_PAGE}, SQL_TABLE_COUNT = {len(sql.kept + sql.derived.tables)}, SQL_LOCAL_COUNT = {len(sql.local)} }};\n"
     out += "extern const struct sql_statement sql_statements[SQL_COUNT];\n"
     out += "extern const struct sql_table sql_tables[SQL_TABLE_COUNT];\n"
     out += "extern const struct sql_script sql_local[SQL_LOCAL_COUNT];\n"
@@ -495,12 +498,13 @@ def source(sql):
         out += f"\t\t.types = {kinds([s.types.get(p) for p in s.parameters])},\n\t\t.columns = {len(s.columns or [])},\n"
         out += f"\t\t.column_names = {'(const char *const[]){ ' + names + ' }' if names else 'NULL'},\n\t}},\n"
     out += "};\n\nconst struct sql_table sql_tables[SQL_TABLE_COUNT] = {\n"
-    for t in sql.kept:
+    for t in sql.kept + sql.derived.tables:
+        kept = t in sql.kept
         order = list(t.columns)
         key = ", ".join(str(order.index(k)) for k in t.key)
-        out += f'\t{{ .name = "{t.name}", .columns = {len(order)}, .types = {kinds(t.columns.values())},\n'
+        out += f'\t{{ .name = "{t.name}", .kept = {str(kept).lower()}, .columns = {len(order)}, .types = {kinds(t.columns.values())},\n'
         out += f"\t  .keys = {len(t.key)}, .key = (const int[]){{ {key} }},\n\t  .first = SQL_copy_{t.name}_first,"
-        out += f" .next = SQL_copy_{t.name}_next, .insert = SQL_copy_{t.name}_insert }},\n"
+        out += f" .next = SQL_copy_{t.name}_next, .insert = {f'SQL_copy_{t.name}_insert' if kept else -1} }},\n"
     out += "};\n\nconst struct sql_script sql_local[SQL_LOCAL_COUNT] = {\n"
     out += ",\n".join(script(n, name, s) for n, name, s in sql.local)
     out += "\n};\n\nconst struct sql_script sql_derived = "
