@@ -8,7 +8,6 @@
 #define API_API_H
 
 #include "base/err.h"
-#include "base/buf.h"
 
 struct api;
 struct desk;
@@ -25,8 +24,5 @@ bool api_start(const struct api_config *config, struct api **out, struct err *er
 uint16_t api_port(const struct api *api);
 /* Refuses what is new, lets the desk answer what it has, then stops; the desk must still be running. Sets *api to NULL. */
 void api_stop(struct api **api);
-
-/* The OpenAPI 3.1 description of routes.def and the desk's input shapes, as JSON. */
-void openapi_write(struct buf *out);
 
 #endif
