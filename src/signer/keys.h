@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "ledger/vkey.h"
 #include "seal/aead.h"
+#include "text/sha256.h"
 
 /* Makes the directory (0700) if it is not there; refuses with KEYS_EXPOSED when others may read it. */
 bool keys_dir_make(struct str dir, struct err *err) __attribute__((warn_unused_result));
@@ -27,7 +28,7 @@ bool keys_make(struct str dir, struct str agency, struct vkey *out, struct err *
 bool keys_restore(struct str dir, struct str agency, struct str paper, const struct vkey *older, size_t count,
 		  struct vkey *out, struct err *err) __attribute__((warn_unused_result));
 
-/* The agency key as text for paper: groups of five from Crockford's 32 letters with a check group (`tocsin-1…`). */
+/* The agency key as text for paper: 14 groups of four of Crockford's 32 letters, the last 24 bits a check. */
 bool keys_paper(struct str dir, struct str agency, struct arena *arena, struct str *out, struct err *err)
 	__attribute__((warn_unused_result));
 /* Back from paper: white space, dashes and letter case don't matter, O is 0, I and L are 1. Refuses with PAPER_KEY_WRONG. */

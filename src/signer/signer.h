@@ -43,17 +43,21 @@ bool signer_head(struct signer *signer, struct str agency, struct signer_head *o
 
 /* The signed note of the log with these leaves added, appended to note (cleared first). n > 0. One append may be pending:
  * a second one before confirm or abandon refuses with SIGNER_PENDING. A size_before other than the confirmed size refuses
- * with SIGNER_SIZE; *actual then says the signer's (when another node has appended, signer_catch_up feeds what is missing). */
-bool signer_append(struct signer *signer, struct str agency, uint64_t size_before, const struct sha256_digest *leaves, size_t n,
-		   struct buf *note, uint64_t *actual, struct err *err) __attribute__((warn_unused_result));
+ * with SIGNER_SIZE; *actual then says the signer's (when another node has appended: signer_feed, signer_adopt). */
+bool signer_append(struct signer *signer, struct str agency, uint64_t size_before, const struct sha256_digest *leaves,
+		   size_t n, struct buf *note, uint64_t *actual, struct err *err) __attribute__((warn_unused_result));
 bool signer_confirm(struct signer *signer, struct str agency, uint64_t size, struct err *err)
 	__attribute__((warn_unused_result));
 bool signer_abandon(struct signer *signer, struct str agency, struct err *err) __attribute__((warn_unused_result));
-/* As append, for the batch that holds the rotation fact: makes the new key's note. vkey is the text that the fact must carry,
- * so ask signer_rotate_begin first, put the fact in the batch, then append as usual: that note bears both signatures, and
- * confirming it retires the old key (its public half is kept). Abandoning leaves the new key for the next try. */
+/* Rotation of the signing key. First ask for the new key (the same one until a rotation succeeds): its vkey is the text that
+ * the fact "key.rotated" must carry as data.vkey. Then give the batch that holds this fact to signer_append_rotation, which
+ * is signer_append but for its note: it bears the old key's signature and the new one's. Confirming it retires the old key
+ * (its public half is kept); abandoning keeps the new key for the next try. */
 bool signer_rotate_begin(struct signer *signer, struct str agency, struct vkey *new_key, struct err *err)
 	__attribute__((warn_unused_result));
+bool signer_append_rotation(struct signer *signer, struct str agency, uint64_t size_before,
+			    const struct sha256_digest *leaves, size_t n, struct buf *note, uint64_t *actual,
+			    struct err *err) __attribute__((warn_unused_result));
 
 /* After a start, before the first append: does the database hold what the signer has confirmed? */
 enum signer_check {
