@@ -218,6 +218,11 @@ class Reader:
             return Step('file', where, name=name, text=self.json_from(value.strip()))
         if word in ('repeat', 'if', 'unless'):
             return Step(word, where, rest=rest, steps=self.steps(scenario, word))
+        if word == 'let':
+            match = re.fullmatch(r'(\w+)\s*=\s*(.*)', rest)
+            if not match:
+                raise self.wrong('expected `let NAME = VALUE`')
+            return Step('let', where, name=match[1], value=match[2])
         if word in ('clock', 'advance', 'as', 'header', 'note'):
             if not rest:
                 raise self.wrong(f'`{word}` of what?')
@@ -643,6 +648,9 @@ class Run:
         """For the next request only. An empty value leaves a header out that would be sent by itself."""
         name, _, value = step.rest.partition(':')
         self.headers[name.strip().lower()] = fill(value.strip(), self.values)
+
+    def do_let(self, step):
+        self.values[step.name] = literal(fill(step.value, self.values))
 
     def do_note(self, step):
         pass

@@ -222,9 +222,11 @@ keep sign = .id
 expect .got.what contains $n
 expect .got.n == $n
 expect .got.seen_at == 2026-03-10T00:50Z
+let word = three words here
 keep tag = @etag
 header If-Match: $tag
-POST /signs/$sign/judge {"verdict": "incident"}
+POST /signs/$sign/judge {"verdict": "incident", "word": "$word"}
+expect .got.word == "three words here"
 expect .if_match == "\\"1\\""
 advance 45m
 GET /signs
