@@ -27,8 +27,10 @@
 
 struct signer;
 
-/* Forks and executes /proc/self/exe as `signer`; key_dir is an absolute path. Returns once the child has loaded its keys and
- * shut itself in. Refuses with SIGNER_UNAVAILABLE, or with the child's own refusal (KEYS_UNREADABLE, KEYS_EXPOSED …). */
+/* Forks and executes /proc/self/exe as `signer KEY_DIR` (a test program's main must do what `tocsin signer` does: call
+ * process_run). key_dir is an absolute path. Call it from a thread that lives as long as the process: the child dies with
+ * the thread. Returns once the child has loaded its keys and shut itself in. Refuses with SIGNER_UNAVAILABLE, or with the
+ * child's own refusal (KEYS_UNREADABLE, KEYS_EXPOSED …). */
 bool signer_start(struct str key_dir, struct signer **out, struct err *err) __attribute__((warn_unused_result));
 void signer_stop(struct signer **signer); /* asks the child to sync and end, and waits for it */
 int signer_pid(const struct signer *signer);

@@ -1,0 +1,345 @@
+#include "signer/signer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/must.h"
+#include "seal/secret.h"
+#include "signer/wire.h"
+
+enum { CHILD_FD = 3 };
+
+struct signer {
+	pthread_mutex_t mutex;
+	int fd, pid;
+	bool gone;
+};
+
+/* Between fork and exec: only what is safe in a child of a program with threads. */
+static _Noreturn void child_become(int fd, const char *key_dir)
+{
+	char *argv[] = { (char *)(uintptr_t) "tocsin", (char *)(uintptr_t) "signer", (char *)(uintptr_t)key_dir, NULL };
+	/* Nothing of the desk's environment. (Shut in, a sanitizer's leak check can't look at itself.) */
+	char *env[] = { (char *)(uintptr_t) "ASAN_OPTIONS=detect_leaks=0", NULL };
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (fd == CHILD_FD)
+		fcntl(fd, F_SETFD, 0);
+	else if (dup2(fd, CHILD_FD) < 0)
+		_exit(127);
+	close_range(CHILD_FD + 1, ~0U, 0);
+	execve("/proc/self/exe", argv, env);
+	_exit(127);
+}
+
+static bool child_start(const char *key_dir, struct signer *signer)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return false;
+	signer->pid = fork();
+	if (signer->pid == 0)
+		child_become(pair[1], key_dir);
+	int saved = errno;
+	close(pair[1]);
+	signer->fd = pair[0];
+	errno = saved;
+	return signer->pid > 0;
+}
+
+/* Takes the answer apart: true with *in at its fields; a refusal leaves *in at its fields too (append has some). */
+static bool answer_read(struct buf *answer, struct wire_in *in, struct err *err)
+{
+	*in = (struct wire_in){ .left = buf_str(answer) };
+	if (wire_u8(in) == 1 && !in->failed)
+		return true;
+	wire_err(in, err);
+	return false;
+}
+
+/* Asks and waits, alone. False with SIGNER_UNAVAILABLE when the child is gone; once gone, always gone. */
+static bool ask(struct signer *signer, struct buf *question, struct buf *answer, struct wire_in *in, struct err *err)
+{
+	pthread_mutex_lock(&signer->mutex);
+	if (!signer->gone)
+		signer->gone = !wire_send(signer->fd, buf_str(question)) || !wire_receive(signer->fd, answer);
+	bool gone = signer->gone;
+	pthread_mutex_unlock(&signer->mutex);
+	*in = (struct wire_in){ 0 };
+	return gone ? refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "socket") : answer_read(answer, in, err);
+}
+
+static void question_begin(struct buf *question, enum wire_op op, struct str agency)
+{
+	wire_put_u8(question, (uint8_t)op);
+	wire_put_str(question, agency);
+}
+
+static bool whole(const struct wire_in *in, struct err *err)
+{
+	return wire_is_done(in) ? true : refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "message");
+}
+
+static void forget(struct signer *signer)
+{
+	if (signer->fd >= 0)
+		close(signer->fd);
+	if (signer->pid > 0)
+		while (waitpid(signer->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	pthread_mutex_destroy(&signer->mutex);
+	free(signer);
+}
+
+bool signer_start(struct str key_dir, struct signer **out, struct err *err)
+{
+	struct signer *signer = calloc(1, sizeof(*signer));
+	ARENA_SCOPED(arena);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+	bool ready;
+
+	must(signer && pthread_mutex_init(&signer->mutex, NULL) == 0);
+	signer->fd = -1;
+	if (!child_start(arena_cstr(&arena, key_dir), signer))
+		ready = refuse(err, REFUSAL_SIGNER_UNAVAILABLE, strerror(errno));
+	else if (!wire_receive(signer->fd, &answer))
+		ready = refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "start");
+	else
+		ready = answer_read(&answer, &in, err);
+	*out = signer;
+	if (!ready) {
+		forget(signer);
+		*out = NULL;
+	}
+	return ready;
+}
+
+void signer_stop(struct signer **signer)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+	struct err err;
+
+	if (!*signer)
+		return;
+	question_begin(&question, WIRE_STOP, S(""));
+	(void)!ask(*signer, &question, &answer, &in, &err);
+	forget(*signer);
+	*signer = NULL;
+}
+
+int signer_pid(const struct signer *signer)
+{
+	return signer->pid;
+}
+
+bool signer_head(struct signer *signer, struct str agency, struct signer_head *out, struct err *err)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_HEAD, agency);
+	if (!ask(signer, &question, &answer, &in, err))
+		return false;
+	out->size = wire_u64(&in);
+	out->pending_size = wire_u64(&in);
+	out->root = wire_digest(&in);
+	out->pending_root = wire_digest(&in);
+	return whole(&in, err);
+}
+
+static bool append(struct signer *signer, struct str agency, bool rotation, uint64_t size_before,
+		   const struct sha256_digest *leaves, size_t n, struct buf *note, uint64_t *actual, struct err *err)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_APPEND, agency);
+	wire_put_u8(&question, rotation);
+	wire_put_u64(&question, size_before);
+	wire_put_u64(&question, n);
+	wire_put_bytes(&question, leaves, n * sizeof(*leaves));
+	bool appended = ask(signer, &question, &answer, &in, err);
+	*actual = wire_u64(&in);
+	struct str text = wire_str(&in);
+	buf_clear(note);
+	buf_add(note, text);
+	return appended && whole(&in, err);
+}
+
+bool signer_append(struct signer *signer, struct str agency, uint64_t size_before, const struct sha256_digest *leaves,
+		   size_t n, struct buf *note, uint64_t *actual, struct err *err)
+{
+	return append(signer, agency, false, size_before, leaves, n, note, actual, err);
+}
+
+bool signer_append_rotation(struct signer *signer, struct str agency, uint64_t size_before,
+			    const struct sha256_digest *leaves, size_t n, struct buf *note, uint64_t *actual,
+			    struct err *err)
+{
+	return append(signer, agency, true, size_before, leaves, n, note, actual, err);
+}
+
+/* A question whose answer has no fields. */
+static bool ask_plainly(struct signer *signer, struct buf *question, struct err *err)
+{
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	return ask(signer, question, &answer, &in, err) && whole(&in, err);
+}
+
+bool signer_confirm(struct signer *signer, struct str agency, uint64_t size, struct err *err)
+{
+	BUF_SCOPED(question);
+
+	question_begin(&question, WIRE_CONFIRM, agency);
+	wire_put_u64(&question, size);
+	return ask_plainly(signer, &question, err);
+}
+
+bool signer_abandon(struct signer *signer, struct str agency, struct err *err)
+{
+	BUF_SCOPED(question);
+
+	question_begin(&question, WIRE_ABANDON, agency);
+	return ask_plainly(signer, &question, err);
+}
+
+bool signer_rotate_begin(struct signer *signer, struct str agency, struct vkey *new_key, struct err *err)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_ROTATE_BEGIN, agency);
+	if (!ask(signer, &question, &answer, &in, err))
+		return false;
+	struct str text = wire_str(&in);
+	return whole(&in, err) && vkey_read(text, new_key, err);
+}
+
+bool signer_check(struct signer *signer, struct str agency, uint64_t size, struct str note, enum signer_check *out,
+		  uint64_t *from, struct err *err)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_CHECK, agency);
+	wire_put_u64(&question, size);
+	wire_put_str(&question, note);
+	if (!ask(signer, &question, &answer, &in, err))
+		return false;
+	*out = (enum signer_check)wire_u8(&in);
+	*from = wire_u64(&in);
+	return whole(&in, err);
+}
+
+bool signer_feed(struct signer *signer, struct str agency, uint64_t from, const struct sha256_digest *leaves, size_t n,
+		 struct err *err)
+{
+	BUF_SCOPED(question);
+
+	question_begin(&question, WIRE_FEED, agency);
+	wire_put_u64(&question, from);
+	wire_put_u64(&question, n);
+	wire_put_bytes(&question, leaves, n * sizeof(*leaves));
+	return ask_plainly(signer, &question, err);
+}
+
+bool signer_adopt(struct signer *signer, struct str agency, struct str note, struct err *err)
+{
+	BUF_SCOPED(question);
+
+	question_begin(&question, WIRE_ADOPT, agency);
+	wire_put_str(&question, note);
+	return ask_plainly(signer, &question, err);
+}
+
+bool signer_make_keys(struct signer *signer, struct str agency, const struct str *subjects, size_t n,
+		      struct aead_key *keys, struct signer_wrapped *wrapped, struct err *err)
+{
+	struct buf answer = { 0 };
+	BUF_SCOPED(question);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_MAKE_KEYS, agency);
+	wire_put_u64(&question, n);
+	for (size_t i = 0; i < n; i++)
+		wire_put_str(&question, subjects[i]);
+	bool made = ask(signer, &question, &answer, &in, err);
+	for (size_t i = 0; made && i < n; i++) {
+		struct str key = wire_bytes(&in, sizeof(keys[i].at)), sealed = wire_bytes(&in, sizeof(wrapped[i].at));
+		made = !in.failed || refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "message");
+		if (made) {
+			memcpy(keys[i].at, key.at, key.len);
+			memcpy(wrapped[i].at, sealed.at, sealed.len);
+		}
+	}
+	made = made && whole(&in, err);
+	if (answer.cap)
+		secret_wipe(answer.at, answer.cap);
+	buf_free(&answer);
+	return made;
+}
+
+bool signer_unwrap(struct signer *signer, struct str agency, struct str subject, struct str wrapped, struct aead_key *key,
+		   struct err *err)
+{
+	struct buf answer = { 0 };
+	BUF_SCOPED(question);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_UNWRAP, agency);
+	wire_put_str(&question, subject);
+	wire_put_str(&question, wrapped);
+	bool opened = ask(signer, &question, &answer, &in, err);
+	if (opened) {
+		struct str bytes = wire_bytes(&in, sizeof(key->at));
+		if (bytes.len)
+			memcpy(key->at, bytes.at, bytes.len);
+		opened = whole(&in, err);
+	}
+	if (answer.cap)
+		secret_wipe(answer.at, answer.cap);
+	buf_free(&answer);
+	return opened;
+}
+
+bool signer_vkeys(struct signer *signer, struct str agency, struct arena *arena, struct vkey **out, size_t *count,
+		  struct err *err)
+{
+	BUF_SCOPED(question);
+	BUF_SCOPED(answer);
+	struct wire_in in;
+
+	question_begin(&question, WIRE_VKEYS, agency);
+	if (!ask(signer, &question, &answer, &in, err))
+		return false;
+	*count = wire_u64(&in);
+	if (in.failed || *count > answer.len)
+		return refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "message");
+	*out = ARENA_ARRAY(arena, *count, struct vkey);
+	for (size_t i = 0; i < *count; i++) {
+		if (!vkey_read(wire_str(&in), &(*out)[i], err))
+			return false;
+	}
+	return whole(&in, err);
+}
