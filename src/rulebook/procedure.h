@@ -12,6 +12,10 @@
 
 struct duty;
 
+struct in_force {
+	struct civil from, to; /* both inclusive; to is 9999-12-31 for an open end */
+};
+
 enum sign_kind { SIGN_KIND_PRECURSOR, SIGN_KIND_INDICATION, SIGN_KIND_OTHER };
 
 struct sign_type {
@@ -114,7 +118,7 @@ struct procedure {
 	struct str id;       /* "XLTG-02-013" */
 	struct str version;  /* "V1.0" */
 	struct str title, en, agency;
-	struct civil from, to; /* in force, inclusive */
+	struct in_force in_force;
 	struct revision *revisions;
 	size_t revision_count;
 	struct role_row *roles;

@@ -19,10 +19,6 @@
 #include "rulebook/row.h"
 #include "text/sha256.h"
 
-struct in_force {
-	struct civil from, to; /* both inclusive; to is 9999-12-31 for an open end */
-};
-
 struct duty {
 	struct rule_row row;
 	enum duty_code code;
@@ -59,6 +55,8 @@ struct rulebook_library {
 	struct form *form;            /* the national form */
 	struct calendar calendar;     /* without closures */
 	struct sha256_digest calendar_digest;
+	struct str *digests;          /* of every pair of law and procedure */
+	size_t digest_count;
 };
 
 /* What holds for one incident. Pointers into the library; pass by value. */
