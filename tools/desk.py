@@ -33,6 +33,8 @@ METHODS = ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
 WORD = re.compile(r'[A-Za-z_][A-Za-z0-9_]*')
 VARIABLE = re.compile(r'\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?P<shift>[+-][0-9dhms]+)?\})')
 DURATION = re.compile(r'(\d+)([dhms])')
+NAMES = {'staff': '王小明', 'contact': '陳美玲', 'team_leader': '張文雄', 'team_member': '林志明', 'server_admin': '林志明',
+         'ciso': '李淑芬', 'mayor': '廖鎮長', 'admin_office': '許雅婷', 'auditor': '蔡稽核'}
 OPERATORS = ('==', '!=', '<=', '>=', '<', '>', 'contains', 'lacks', 'matches', 'exists', 'missing', 'count')
 
 
@@ -506,12 +508,19 @@ class Desk:
         return self.log.read_text(errors='replace')[-size:].strip() if self.log.exists() else ''
 
     def token(self, person):
-        """The bearer token of a person of the example township."""
+        """The bearer token of a person; the first time one is named, the operator registers them in the role of that name."""
+        if not self.tokens:
+            self.tokens['operator'] = (self.dir / 'run' / 'token').read_text().strip()
         if person not in self.tokens:
-            file = self.dir / 'run' / f'token-{person}'
-            if not file.exists():
-                raise Wrong(f'nobody here is called {person!r}')
-            self.tokens[person] = file.read_text().strip()
+            body = json.dumps({'name': NAMES.get(person, person), 'roles': [person]}, ensure_ascii=False).encode()
+            response, text = self.request('POST', '/api/v1/people', {
+                'authorization': 'Bearer ' + self.tokens['operator'], 'content-type': 'application/json',
+                'idempotency-key': str(uuid.uuid4())}, body)
+            if response.status // 100 != 2:
+                raise Wrong(f'nobody can be {person!r} here: {response.status} {short(text.decode(errors="replace"))}')
+            self.tokens[person] = json.loads(text)['token']
+            (self.tmp / f'token-{person}').write_text(self.tokens[person] + '\n')
+            os.chmod(self.tmp / f'token-{person}', 0o600)
         return self.tokens[person]
 
     def request(self, method, target, headers, body):
@@ -627,7 +636,7 @@ class Run:
             self.do_tick(None)
 
     def do_tick(self, _):
-        response, body = self.desk.request('POST', '/api/v1/clock/tick', self.head('clock', 'POST'), b'{}')
+        response, body = self.desk.request('POST', '/api/v1/clock/tick', self.head('operator', 'POST'), b'{}')
         if response.status // 100 != 2:
             raise Wrong(f'the clock does not tick: {response.status} {short(body.decode(errors="replace"))}')
 
@@ -715,7 +724,8 @@ class Run:
             argv[0] = self.desk.tocsin
         env = self.desk.env()
         if self.person and self.person != 'nobody':
-            env['TOCSIN_TOKEN_FILE'] = str(self.desk.dir / 'run' / f'token-{self.person}')
+            self.desk.token(self.person)
+            env['TOCSIN_TOKEN_FILE'] = str(self.desk.tmp / f'token-{self.person}')
         done = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL,
                               cwd=self.desk.tmp)
         self.answer = Answer(done.returncode, {}, done.stdout if done.stdout.strip() else done.stderr)

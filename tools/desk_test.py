@@ -153,8 +153,7 @@ argv = sys.argv[1:]
 store = pathlib.Path(argv[-1])
 if argv[0] == 'init':
     (store / 'run').mkdir(parents=True)
-    for name in ('contact', 'clock'):
-        (store / 'run' / f'token-{name}').write_text(f'{name}-token')
+    (store / 'run' / 'token').write_text('operator-token')
 elif argv[0] == 'serve':
     clock = pathlib.Path(argv[argv.index('--clock') + 1])
     things = []
@@ -175,6 +174,8 @@ elif argv[0] == 'serve':
                               'token': self.headers.get('Authorization')})
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+            if self.path.endswith('/people'):
+                return self.answer(201, {'person': 'p1', 'token': body['roles'][0] + '-token'})
             if self.path.endswith('/tick'):
                 return self.answer(200, {})
             if 'sneaky' in body:
