@@ -15,15 +15,16 @@ static const struct arg_option options[] = {
 };
 static const struct arg_command command = { "test", "FILE [MORE]", 1, 2, "測試", options, NULL };
 
-static enum args_outcome parse(struct arena *arena, struct args *out, char **argv)
+static enum args_outcome parse(struct arena *arena, struct args *out, const char *const *words)
 {
+	char *argv[20];
 	int argc = 0;
 
-	while (argv[argc])
-		argc++;
+	for (; words[argc]; argc++)
+		argv[argc] = arena_cstr(arena, str_of(words[argc]));
 	return args_read(&command, argc, argv, LANG_EN, arena, out);
 }
-#define PARSE(...) parse(&arena, &args, (char *[]){ "test", __VA_ARGS__, NULL })
+#define PARSE(...) parse(&arena, &args, (const char *const[]){ "test", __VA_ARGS__, NULL })
 
 static void long_and_short_options_mix_with_operands(void **state)
 {

@@ -1,0 +1,7 @@
+#include "cli/cli.h"
+#include "cli/client.h"
+
+int cli_incident(int argc, char **argv)
+{
+	return client_run("incident", argc, argv);
+}
