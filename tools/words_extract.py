@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORDS = ROOT / "words"
 CHINESE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff]")
 HEADER = """Project-Id-Version: tocsin
+PO-Revision-Date: 2026-11-22 00:00+0800
+Last-Translator: tocsin
+Language-Team: tocsin
 Language: {lang}
 MIME-Version: 1.0
 Content-Type: text/plain; charset=UTF-8
