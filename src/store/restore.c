@@ -7,8 +7,8 @@
 #include "db/migrate.h"
 #include "host/file.h"
 #include "signer/keys.h"
+#include "store/book.h"
 #include "store/place.h"
-#include "store/prove.h"
 #include "store/rebuild.h"
 
 enum { VKEYS_BYTES = 1 << 20, VKEYS_MAX = 10000 };
@@ -121,28 +121,34 @@ static bool store_open(struct work *w, struct db **out)
 	return moved;
 }
 
+/* The public keys of the agency's log, oldest first. */
+static size_t own_vkeys(struct work *w, const char *origin, struct vkey **own)
+{
+	size_t count = 0;
+
+	*own = ARENA_ARRAY(w->arena, w->vkey_count, struct vkey);
+	for (size_t i = 0; i < w->vkey_count; i++)
+		if (!strcmp(w->vkeys[i].name, origin))
+			(*own)[count++] = w->vkeys[i];
+	return count;
+}
+
+/* The head must be the backup's, not only one that it leads to: the manifest's note is the checkpoint not to be older than,
+ * and manifest_same has compared the newest. */
 static bool log_prove(struct work *w, struct db *db, const struct manifest_head *head)
 {
+	struct book_trust trust = { .note = head->note };
+	struct verify_finding found;
 	char origin[VKEY_NAME_BYTES + 1], place[64];
-	size_t trusted = 0;
+	struct vkey *own;
 
 	if (head->agency.len > 64)
 		return refuse_str(w->err, REFUSAL_BACKUP_DAMAGED, head->agency);
 	vkey_origin(head->agency, origin);
-	struct verify *verify = verify_new(str_of(origin));
-	for (size_t i = 0; i < w->vkey_count; i++)
-		if (!strcmp(w->vkeys[i].name, origin)) {
-			verify_trust(verify, &w->vkeys[i]);
-			trusted++;
-		}
-	verify_not_before(verify, head->note);
-	bool read = store_prove(db, head->agency, verify);
-	struct verify_finding found = verify_end(verify);
-	verify_free(&verify);
-	if (!read)
-		return db_refuse(db, w->err);
-	if (!trusted)
-		return refuse(w->err, REFUSAL_BACKUP_DAMAGED, "vkeys");
+	trust.count = own_vkeys(w, origin, &own);
+	trust.vkeys = own;
+	if (!book_verify(db, head->agency, &trust, &found, w->err))
+		return false;
 	if (found.what == VERIFY_OK)
 		return true;
 	snprintf(place, sizeof(place), "[%llu, %llu)", (unsigned long long)found.from, (unsigned long long)found.to);
@@ -171,9 +177,8 @@ static bool key_restore(struct work *w, struct str line)
 	const struct manifest *m = &w->done->manifest;
 	struct str agency, paper;
 	struct vkey made;
-	size_t older = 0;
 	char origin[VKEY_NAME_BYTES + 1];
-	struct vkey *own = ARENA_ARRAY(w->arena, w->vkey_count, struct vkey);
+	struct vkey *own;
 
 	bool named = str_cut(line, ' ', &agency, &paper);
 	bool is_agency = false;
@@ -186,9 +191,7 @@ static bool key_restore(struct work *w, struct str line)
 		paper = line;
 	}
 	vkey_origin(agency, origin);
-	for (size_t i = 0; i < w->vkey_count; i++)
-		if (!strcmp(w->vkeys[i].name, origin))
-			own[older++] = w->vkeys[i];
+	size_t older = own_vkeys(w, origin, &own);
 	if (!keys_restore(str_of(w->place.keys), agency, str_trim(paper), own, older, &made, w->err))
 		return false;
 	w->done->keys++;
