@@ -1,0 +1,147 @@
+#!/bin/bash
+# One incident of an example township, from its first sign to the closed case, on a running tocsin.
+#
+#     tools/demonstration.sh [DIR]      the state directory, ./var/example unless told; it is made anew
+#
+# Prints each command before it gives it, so that every step can be repeated by hand. The store is a simulated one: its clock
+# is the file DIR/clock, and moving it is a command too. Ends by verifying the ledger.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+state=${1:-var/example}
+PATH="$PWD/build:$PATH"
+export TOCSIN_DIR="$PWD/$state/store" LC_ALL=C.UTF-8
+
+bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
+[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || bold='' dim='' plain=''
+
+say() { printf '\n%s── %s%s\n' "$bold" "$*" "$plain"; }
+# Shows a command as it could be typed, then gives it; what it prints is kept in $answer.
+give()
+{
+	printf '%s$' "$dim"
+	printf ' %q' "$@" | sed "s/\\\\\([^[:ascii:]]\)/\1/g"
+	printf '%s\n' "$plain"
+	answer=$("$@") || { status=$?; printf '%s\n' "$answer"; exit $status; }
+	printf '%s\n' "$answer"
+}
+# field NAME: of the JSON in $answer.
+field() { printf '%s' "$answer" | python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+as()
+{
+	export TOCSIN_TOKEN_FILE="$PWD/$state/tokens/$1"
+	printf '%s$ export TOCSIN_TOKEN_FILE=%s/tokens/%s%s\n' "$dim" "$state" "$1" "$plain"
+}
+clock()
+{
+	printf '%s$ echo %s > %s/clock%s\n' "$dim" "$1" "$state" "$plain"
+	echo "$1" >"$state/clock.new" && mv "$state/clock.new" "$state/clock"
+}
+
+rm -rf "$state"
+mkdir -p "$state/tokens"
+chmod 700 "$state/tokens"
+
+say '一、西螺鎮公所的範例資料（時鐘可以撥動的模擬庫），開始服務'
+clock 2026-03-10T09:00:00+08:00
+give tocsin init --simulated --clock "$state/clock" --agency xiluo --name 西螺鎮公所 "$TOCSIN_DIR"
+printf '%s$ tocsin serve --clock %s/clock --port 0 %s &%s\n' "$dim" "$state" "$state/store" "$plain"
+tocsin serve --clock "$state/clock" --port 0 "$TOCSIN_DIR" 2>"$state/log" &
+server=$!
+trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
+for _ in $(seq 200); do [ -s "$TOCSIN_DIR/run/address" ] && break; sleep 0.05; done
+for person in staff:王小明 server_admin:林志明 contact:陳美玲 team_leader:張文雄; do
+	give tocsin office register --name "${person#*:}" --roles "${person%%:*}" --json
+	field token >"$state/tokens/${person%%:*}"
+done
+give tocsin office asset --name 公所形象網站 --target system --mtpd-minutes 1440 --json
+website=$(field asset)
+
+say '二、同仁發現異常，通報徵兆（伍二(一)）'
+as staff
+give tocsin sign report --type odd-file --text '官網首頁被換成陌生圖片' --reporter-name 王小明 --json
+sign=$(field sign)
+
+say '三、主機房管理人員會勘；聯絡人判定為事故，知悉起算一小時（伍二(一)(二)）'
+clock 2026-03-10T09:12:00+08:00
+as server_admin
+give tocsin sign survey "$sign" --attendees 林志明 --attendees 陳美玲 --findings '網站目錄多出不明檔案，首頁遭改寫' --json
+as contact
+give tocsin sign verdict "$sign" --verdict incident --reason '首頁遭改寫，影響官網機能' --title '官網首頁遭置換' --json
+incident=$(field incident)
+give tocsin incident tell-leader "$incident" --how 電話 --json
+give tocsin incident classify "$incident" --source external.intrusion --category web --abnormal replaced --reason '網頁遭改寫' --json
+give tocsin incident assess "$incident" --scope '公所形象網站首頁' --cause '外掛程式漏洞遭利用' --loss '首頁一頁' --support '無' --measures '離線、以備份還原' --json
+
+say '四、依辦法 §2 算出等級，附條文，以及改變哪一項會改變等級'
+give tocsin incident rate "$incident" --reason '僅首頁，當日還原' \
+	--aspects 'dim=I;target=system;sev=minor;criterion=單一頁面且當日還原為輕微;reason=僅首頁' \
+	--aspects "dim=A;target=system;within=yes;daily=yes;asset=$website" --json
+give tocsin incident deadlines
+as contact
+give tocsin incident judge-telling "$incident" --tell yes --reason '首頁對外可見' --json
+
+say '五、填通報單（已知者自動帶入），組長確認，一小時內通報（伍三(二)1，辦法 §6）'
+clock 2026-03-10T09:35:00+08:00
+give tocsin incident form-save "$incident" --phase notification \
+	--values 'field=reporter_name;values=陳美玲' --values 'field=reporter_phone;values=05-5860101' \
+	--values 'field=reporter_fax;values=05-5860102' --values 'field=reporter_email;values=contact@example.gov.tw' \
+	--values 'field=is_proxy_report;values=no' --values 'field=investigation_vendor;values=無' \
+	--values 'field=is_live_exercise;values=no' --values 'field=affects_others;values=no' \
+	--values 'field=report_source;values=self' --json
+give tocsin incident form-submit "$incident" --phase notification --json
+as team_leader
+give tocsin incident form "$incident" --phase notification --json
+content=$(field content)
+give tocsin incident form-confirm "$incident" --phase notification --content "$content" --decision confirmed --json
+as contact
+give tocsin incident file "$incident" --kind notify --number NCERT-115-0001 --json
+
+say '六、損害控制、復原，通報單第二階段（辦法 §8）'
+as server_admin
+give tocsin incident contain "$incident" --measure '官網離線' --json
+clock 2026-03-10T14:00:00+08:00
+give tocsin incident control "$incident" --summary '移除不明檔案，封鎖來源' --json
+give tocsin incident recover "$incident" --summary '自備份還原，逐頁比對' --json
+give tocsin incident damage "$incident" --equipment 無 --data 首頁一頁 --scope 官網公告 --delay 半日 --recovery 已回復 --standby 未動用 --attendees 林志明 --json
+as contact
+give tocsin incident form-save "$incident" --phase response --values 'field=keep_host_log;values=1-6m' \
+	--values 'field=an_files;values=網站目錄不明檔案一個' --values 'field=act_isolate;values=yes' \
+	--values 'field=act_block_ip;values=無' --values 'field=act_disable_acct;values=無' \
+	--values 'field=response_summary;values=離線還原' --json
+give tocsin incident form-submit "$incident" --phase response --json
+as team_leader
+give tocsin incident form "$incident" --phase response --json
+give tocsin incident form-confirm "$incident" --phase response --content "$(field content)" --decision confirmed --json
+as contact
+give tocsin incident file "$incident" --kind control --number NCERT-115-0001-2 --json
+
+say '七、結報與結案（伍三(二)2）'
+clock 2026-03-20T10:00:00+08:00
+give tocsin incident form-save "$incident" --phase closing \
+	--values 'field=n_pc;values=0' --values 'field=n_server;values=1' --values 'field=os_family;values=linux' \
+	--values 'field=isms_certified;values=no' --values 'field=maint_vendor;values=某網頁設計公司' \
+	--values 'field=build_vendor;values=某網頁設計公司' --values 'field=soc_kind;values=none' \
+	--values 'field=in_soc_scope;values=no' --values 'field=has_protection;values=yes' --values 'field=protections;values=firewall' \
+	--values 'field=soc_alerted;values=no' --values 'field=handler_name;values=陳美玲' --values 'field=handler_title;values=資安聯絡人' \
+	--values 'field=root_cause;values=app' --values 'field=investigation_note;values=外掛未更新' \
+	--values 'field=rem_sys_web;values=app-passwords;values=host-passwords;values=update' \
+	--values 'field=rem_other;values=每月更新，每季複查' --json
+give tocsin incident form-submit "$incident" --phase closing --json
+as team_leader
+give tocsin incident form "$incident" --phase closing --json
+give tocsin incident form-confirm "$incident" --phase closing --content "$(field content)" --decision confirmed --json
+as contact
+give tocsin incident file "$incident" --kind close --number NCERT-115-0001-3 --json
+give tocsin incident close "$incident" --summary '已還原，漏洞已補，列管改善' --json
+give tocsin incident show "$incident"
+
+say '八、紀錄自己作證：驗證、匯出，交給不認識我們的人'
+kill "$server" && wait "$server" || true
+trap - EXIT
+unset TOCSIN_TOKEN_FILE
+give tocsin ledger verify
+give tocsin ledger export "$state/bundle"
+give tocsin ledger verify --bundle "$state/bundle"
+[ -f tests/verifier/verify.py ] && give python3 tests/verifier/verify.py "$state/bundle"
+give tocsin rebuild --check
+printf '\n%s資料留在 %s；再看：tocsin serve --clock %s/clock %s/store%s\n' "$bold" "$state" "$state" "$state" "$plain"
