@@ -83,11 +83,11 @@ give tocsin incident judge-telling "$incident" --tell yes --reason '首頁對外
 say '五、填通報單（已知者自動帶入），組長確認，一小時內通報（伍三(二)1，辦法 §6）'
 clock 2026-03-10T09:35:00+08:00
 give tocsin incident form-save "$incident" --phase notification \
-	--values 'field=reporter_name;values=陳美玲' --values 'field=reporter_phone;values=05-5860101' \
-	--values 'field=reporter_fax;values=05-5860102' --values 'field=reporter_email;values=contact@example.gov.tw' \
-	--values 'field=is_proxy_report;values=no' --values 'field=investigation_vendor;values=無' \
-	--values 'field=is_live_exercise;values=no' --values 'field=affects_others;values=no' \
-	--values 'field=report_source;values=self' --json
+	--values 'reporter_name=陳美玲' --values 'reporter_phone=05-5860101' \
+	--values 'reporter_fax=05-5860102' --values 'reporter_email=contact@example.gov.tw' \
+	--values 'is_proxy_report=no' --values 'investigation_vendor=無' \
+	--values 'is_live_exercise=no' --values 'affects_others=no' \
+	--values 'report_source=self' --json
 give tocsin incident form-submit "$incident" --phase notification --json
 as team_leader
 give tocsin incident form "$incident" --phase notification --json
@@ -104,10 +104,10 @@ give tocsin incident control "$incident" --summary '移除不明檔案，封鎖�
 give tocsin incident recover "$incident" --summary '自備份還原，逐頁比對' --json
 give tocsin incident damage "$incident" --equipment 無 --data 首頁一頁 --scope 官網公告 --delay 半日 --recovery 已回復 --standby 未動用 --attendees 林志明 --json
 as contact
-give tocsin incident form-save "$incident" --phase response --values 'field=keep_host_log;values=1-6m' \
-	--values 'field=an_files;values=網站目錄不明檔案一個' --values 'field=act_isolate;values=yes' \
-	--values 'field=act_block_ip;values=無' --values 'field=act_disable_acct;values=無' \
-	--values 'field=response_summary;values=離線還原' --json
+give tocsin incident form-save "$incident" --phase response --values 'keep_host_log=1-6m' \
+	--values 'an_files=網站目錄不明檔案一個' --values 'act_isolate=yes' \
+	--values 'act_block_ip=無' --values 'act_disable_acct=無' \
+	--values 'response_summary=離線還原' --json
 give tocsin incident form-submit "$incident" --phase response --json
 as team_leader
 give tocsin incident form "$incident" --phase response --json
@@ -118,14 +118,14 @@ give tocsin incident file "$incident" --kind control --number NCERT-115-0001-2 -
 say '七、結報與結案（伍三(二)2）'
 clock 2026-03-20T10:00:00+08:00
 give tocsin incident form-save "$incident" --phase closing \
-	--values 'field=n_pc;values=0' --values 'field=n_server;values=1' --values 'field=os_family;values=linux' \
-	--values 'field=isms_certified;values=no' --values 'field=maint_vendor;values=某網頁設計公司' \
-	--values 'field=build_vendor;values=某網頁設計公司' --values 'field=soc_kind;values=none' \
-	--values 'field=in_soc_scope;values=no' --values 'field=has_protection;values=yes' --values 'field=protections;values=firewall' \
-	--values 'field=soc_alerted;values=no' --values 'field=handler_name;values=陳美玲' --values 'field=handler_title;values=資安聯絡人' \
-	--values 'field=root_cause;values=app' --values 'field=investigation_note;values=外掛未更新' \
+	--values 'n_pc=0' --values 'n_server=1' --values 'os_family=linux' \
+	--values 'isms_certified=no' --values 'maint_vendor=某網頁設計公司' \
+	--values 'build_vendor=某網頁設計公司' --values 'soc_kind=none' \
+	--values 'in_soc_scope=no' --values 'has_protection=yes' --values 'protections=firewall' \
+	--values 'soc_alerted=no' --values 'handler_name=陳美玲' --values 'handler_title=資安聯絡人' \
+	--values 'root_cause=app' --values 'investigation_note=外掛未更新' \
 	--values 'field=rem_sys_web;values=app-passwords;values=host-passwords;values=update' \
-	--values 'field=rem_other;values=每月更新，每季複查' --json
+	--values 'rem_other=每月更新，每季複查' --json
 give tocsin incident form-submit "$incident" --phase closing --json
 as team_leader
 give tocsin incident form "$incident" --phase closing --json

@@ -827,12 +827,11 @@ class Run:
         stranger who has only the Python verifier."""
         self.where = f'{self.scenario.path.name} (afterwards)'
         self.desk.stop()
-        directory = str(self.desk.dir)
         bundle = self.desk.tmp / 'bundle'
         bundle.unlink(missing_ok=True)
-        self.desk.must_run('rebuild', '--check', directory)
-        self.desk.must_run('ledger', 'verify', directory)
-        self.desk.must_run('ledger', 'export', '--dir', directory, str(bundle))
+        self.desk.must_run('rebuild', '--check')
+        self.desk.must_run('ledger', 'verify')
+        self.desk.must_run('ledger', 'export', str(bundle))
         self.desk.must_run('ledger', 'verify', '--bundle', str(bundle))
         verifier = ROOT / 'tests' / 'verifier' / 'verify.py'
         if verifier.exists():

@@ -148,7 +148,7 @@ class Holding(unittest.TestCase):
 
 # Stands in for tocsin: counts what is posted, refuses {"bad": …}, tells the clock.
 FAKE = r'''#!/usr/bin/env python3
-import http.server, json, pathlib, signal, sys
+import http.server, json, os, pathlib, signal, sys
 argv = sys.argv[1:]
 store = pathlib.Path(argv[-1])
 if argv[0] == 'init':
@@ -191,7 +191,7 @@ elif argv[0] == 'serve':
     server.serve_forever()
 elif argv[0] == 'rate':
     print(json.dumps({'level': 3, 'file': pathlib.Path(argv[1]).read_text()}))
-elif argv[:2] == ['ledger', 'verify'] and (pathlib.Path(argv[-1]).parent / 'spoiled').exists():
+elif argv[:2] == ['ledger', 'verify'] and pathlib.Path(os.environ['TOCSIN_DIR']).with_name('spoiled').exists():
     print('entry 2 is not what the checkpoint says', file=sys.stderr)
     sys.exit(1)
 '''
