@@ -17,10 +17,12 @@ static const struct verb verbs[] = {
 
 static void usage(FILE *to)
 {
-	fprintf(to, "用法： tocsin 動詞 …\n\n");
+	const enum lang lang = cli_lang();
+
+	fputs(words_in(lang, "用法： tocsin 動詞 …\n\n"), to);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].words);
-	fprintf(to, "\n`tocsin 動詞 --help` 說明該動詞。\n");
+		fprintf(to, "  %-10s %s\n", verbs[i].name, words_in(lang, verbs[i].words));
+	fputs(words_in(lang, "\n`tocsin 動詞 --help` 說明該動詞。\n"), to);
 }
 
 int main(int argc, char **argv)
@@ -39,6 +41,5 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], verbs[i].name))
 			return verbs[i].run(argc, argv);
 	}
-	fprintf(stderr, "tocsin: 沒有「%s」這個動詞；`tocsin --help` 列出全部。\n", argv[1]);
-	return CLI_USAGE;
+	return cli_usage("沒有「%1」這個動詞；`tocsin --help` 列出全部。", argv[1]);
 }
