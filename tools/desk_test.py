@@ -206,6 +206,8 @@ class Running(unittest.TestCase):
             fake = pathlib.Path(folder, 'tocsin')
             fake.write_text(FAKE)
             fake.chmod(0o755)
+            desk.VERIFIER = pathlib.Path(folder, 'verify.py')
+            desk.VERIFIER.write_text('')
             options = argparse.Namespace(tocsin=fake, verbose=False, keep=False)
             scenario = read('scenario x\n' + text)
             return [desk.run_one(scenario, column, 'sqlite', options, None)[::2] for column in scenario.columns]
