@@ -46,6 +46,21 @@ bool refuse_str(struct err *err, enum refusal refusal, struct str word)
 	return false;
 }
 
+/* Takes off a character that was cut at the end, here or by whoever made the text. */
+static void whole_characters(char *text)
+{
+	size_t len = strlen(text), at = len;
+
+	while (at && ((unsigned char)text[at - 1] & 0xC0) == 0x80)
+		at--;
+	if (at == 0)
+		return;
+	unsigned char lead = (unsigned char)text[at - 1];
+	size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+	if (len - (at - 1) < need)
+		text[at - 1] = '\0';
+}
+
 bool refuse_at(struct err *err, const char *format, ...)
 {
 	va_list args;
@@ -53,6 +68,7 @@ bool refuse_at(struct err *err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->where, sizeof(err->where), format, args);
 	va_end(args);
+	whole_characters(err->where);
 	return false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/must.h"
 #include "text/utf8.h"
@@ -101,6 +102,9 @@ bool json_read(struct str text, struct arena *arena, struct json *out, struct er
 	*out = (struct json){ 0 };
 	if (!utf8_is_valid(text))
 		return refuse(err, REFUSAL_UTF8_MALFORMED);
+	/* jansson takes a NUL behind the value for the end of the text. */
+	if (text.len && memchr(text.at, '\0', text.len))
+		return refuse(err, REFUSAL_JSON_MALFORMED, "NUL");
 	if (too_deep(text))
 		return refuse(err, REFUSAL_JSON_MALFORMED, "nested too deeply");
 	json_t *tree __attribute__((cleanup(json_decref_scoped))) =
