@@ -11,6 +11,8 @@
 #include "store/manifest.h"
 #include "store/place.h"
 
+enum { VKEYS_BYTES = 1 << 20 };
+
 /* What the steps share. */
 struct work {
 	struct arena *arena;
@@ -98,25 +100,42 @@ static bool blobs_copy(struct work *w)
 	return fine && (db_failure(w->db) == DB_OK || db_refuse(w->db, w->err));
 }
 
-/* Public keys only; keys.h has no function that gives others. A directory without keys (they may be elsewhere) has none. */
-static bool vkeys_copy(struct work *w)
+static bool vkeys_of_keys(struct work *w, struct buf *text)
 {
-	BUF_SCOPED(text);
 	struct str *agencies;
 	struct vkey *vkeys;
-	size_t agency_count = 0, count;
-	struct folder_file file;
-	const char *path = store_place_file(w->arena, w->into, S("vkeys"));
+	size_t agency_count, count;
 
-	if (file_exists(w->place.keys) && !keys_agencies(str_of(w->place.keys), w->arena, &agencies, &agency_count, w->err))
+	if (!keys_agencies(str_of(w->place.keys), w->arena, &agencies, &agency_count, w->err))
 		return false;
 	for (size_t i = 0; i < agency_count; i++) {
 		if (!keys_vkeys(str_of(w->place.keys), agencies[i], w->arena, &vkeys, &count, w->err))
 			return false;
 		for (size_t k = 0; k < count; k++) {
-			vkey_print(&vkeys[k], &text);
-			buf_add_char(&text, '\n');
+			vkey_print(&vkeys[k], text);
+			buf_add_char(text, '\n');
 		}
+	}
+	return true;
+}
+
+/* Public keys only; keys.h has no function that gives others. A directory that was restored without its keys has the public
+ * ones that the backup brought. */
+static bool vkeys_copy(struct work *w)
+{
+	BUF_SCOPED(text);
+	struct str brought;
+	struct folder_file file;
+	const char *kept = store_place_file(w->arena, w->data_dir, S("vkeys"));
+	const char *path = store_place_file(w->arena, w->into, S("vkeys"));
+
+	if (file_exists(w->place.keys)) {
+		if (!vkeys_of_keys(w, &text))
+			return false;
+	} else if (file_exists(kept)) {
+		if (!file_read(kept, VKEYS_BYTES, w->arena, &brought, w->err))
+			return false;
+		buf_add(&text, brought);
 	}
 	if (!file_write(path, buf_str(&text), 0600, w->err) || !folder_digest(path, &file, w->err))
 		return false;

@@ -92,7 +92,8 @@ static void checkpoints_feed(struct db *db, struct str agency, struct entries *e
 	int64_t above = -1, given = PAGE;
 
 	while (given == PAGE && !verify_is_bad(v)) {
-		DB_QUERY(db, checkpoint_from, rows, .agency = db_text(agency), .above = db_int(above), .most = db_int(PAGE));
+		DB_QUERY(db, checkpoint_from, rows, .agency = db_text(agency), .above = db_int(above),
+			 .most = db_int(PAGE));
 		for (given = 0; db_next(rows) && !verify_is_bad(v); given++) {
 			above = db_integer(rows, COL_checkpoint_from_size);
 			entries_feed(e, (uint64_t)above, v);
@@ -150,8 +151,8 @@ static void entries_export(struct entries *e, uint64_t size, struct bundle_out *
 	}
 }
 
-bool book_export(struct db *db, struct str agency, const struct vkey *vkeys, size_t count, bundle_sink *sink, void *context,
-		 struct err *err)
+bool book_export(struct db *db, struct str agency, const struct vkey *vkeys, size_t count, bundle_sink *sink,
+		 void *context, struct err *err)
 {
 	struct entries entries = { .db = db, .agency = agency };
 	struct bundle_out *out = bundle_out_new(sink, context);
@@ -159,7 +160,8 @@ bool book_export(struct db *db, struct str agency, const struct vkey *vkeys, siz
 
 	bundle_put_head(out, agency, vkeys, count);
 	while (given == PAGE) {
-		DB_QUERY(db, checkpoint_from, rows, .agency = db_text(agency), .above = db_int(above), .most = db_int(PAGE));
+		DB_QUERY(db, checkpoint_from, rows, .agency = db_text(agency), .above = db_int(above),
+			 .most = db_int(PAGE));
 		for (given = 0; db_next(rows); given++) {
 			above = db_integer(rows, COL_checkpoint_from_size);
 			entries_export(&entries, (uint64_t)above, out);
@@ -187,8 +189,8 @@ static bool leaves_from_store(void *context, uint64_t from, uint64_t to, struct 
 
 	while (from < to) {
 		uint64_t before = from;
-		DB_QUERY(source->db, entry_leaves, rows, .agency = db_text(source->agency), .from = db_int((int64_t)from),
-			 .most = db_int(PAGE));
+		DB_QUERY(source->db, entry_leaves, rows, .agency = db_text(source->agency),
+			 .from = db_int((int64_t)from), .most = db_int(PAGE));
 		while (from < to && db_next(rows)) {
 			struct sha256_digest leaf = leaf_of(db_str(rows, COL_entry_leaves_leaf));
 			if ((uint64_t)db_integer(rows, COL_entry_leaves_seq) != from++)
@@ -209,8 +211,8 @@ static bool unknown(uint64_t seq, struct err *err)
 	return refuse(err, REFUSAL_ENTRY_UNKNOWN, digits);
 }
 
-bool book_prove(struct db *db, struct str agency, uint64_t seq, struct arena *arena, struct proof *out, struct str *body,
-		struct err *err)
+bool book_prove(struct db *db, struct str agency, uint64_t seq, struct arena *arena, struct proof *out,
+		struct str *body, struct err *err)
 {
 	struct leaf_source context = { db, agency };
 	struct merkle_source source = { leaves_from_store, &context };

@@ -4,6 +4,7 @@
  *     DIR/tocsin.db             the embedded store
  *     DIR/blobs/<2 hex>/<hex>   sealed attachments by the SHA-256 of what is in them; the first two digits are the folder
  *     DIR/keys/                 the signer's alone; no backup has it
+ *     DIR/vkeys                 only where a backup was restored: the public keys it brought, one a line
  *     DIR/run/                  what lives as long as the server: its address, the token of the command line
  */
 #ifndef STORE_PLACE_H

@@ -30,8 +30,6 @@ static bool files_copy(struct work *w)
 
 	for (size_t i = 0; i < m->file_count; i++) {
 		const struct manifest_file *f = &m->files[i];
-		if (str_is(f->path, "vkeys"))
-			continue;
 		const char *to = store_place_file(w->arena, w->order->into, f->path);
 		if (str_starts(f->path, S("blobs/"))) {
 			const char *folder = arena_cstr(w->arena, str_first(str_of(to), strlen(to) - (SHA256_HEX_BYTES - 1) - 1));
