@@ -47,7 +47,8 @@ static bool token_read(struct str header, struct str *out)
 	token = str_trim(token);
 	for (size_t i = 0; i < token.len; i++) {
 		char c = token.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~+/=", c))))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      (c && strchr("-._~+/=", c))))
 			return false;
 	}
 	*out = token;
@@ -62,8 +63,8 @@ static bool is_json_type(struct str header)
 	type = str_trim(type);
 	parameters = str_trim(parameters);
 	bool json = type.len == 16 && !strncasecmp(type.at, "application/json", 16);
-	return json && (parameters.len == 0 ||
-			(parameters.len == 13 && !strncasecmp(parameters.at, "charset=utf-8", 13)));
+	return json &&
+	       (parameters.len == 0 || (parameters.len == 13 && !strncasecmp(parameters.at, "charset=utf-8", 13)));
 }
 
 static bool idempotency_key_read(struct str header, struct str *out, struct err *err)
@@ -95,7 +96,8 @@ static bool is_write(const struct route_row *row)
 /* All that can be told from the head of a request without asking the desk. */
 static bool head_check(struct conversation *talk, const struct http_request *request)
 {
-	static const enum http_header single[] = { HTTP_AUTHORIZATION, HTTP_CONTENT_TYPE, HTTP_IDEMPOTENCY_KEY, HTTP_IF_MATCH };
+	static const enum http_header single[] = { HTTP_AUTHORIZATION, HTTP_CONTENT_TYPE, HTTP_IDEMPOTENCY_KEY,
+						   HTTP_IF_MATCH };
 	struct desk_call *call = &talk->call;
 	const struct route_row *row = talk->row;
 
@@ -110,7 +112,8 @@ static bool head_check(struct conversation *talk, const struct http_request *req
 		return refuse(&call->err, REFUSAL_TOKEN_MISSING);
 	if (!is_write(row))
 		return true;
-	if (row->kind != ROUTE_KIND_UPLOAD && request->declared_bytes != 0 && !is_json_type(request->header[HTTP_CONTENT_TYPE]))
+	if (row->kind != ROUTE_KIND_UPLOAD && request->declared_bytes != 0 &&
+	    !is_json_type(request->header[HTTP_CONTENT_TYPE]))
 		return refuse(&call->err, REFUSAL_CONTENT_TYPE, "application/json");
 	if (!idempotency_key_read(request->header[HTTP_IDEMPOTENCY_KEY], &call->idempotency_key, &call->err))
 		return false;
@@ -192,7 +195,8 @@ static void answer_problem(struct conversation *talk)
 	fields_begin(&fields, talk, "application/problem+json");
 	if (status == 401)
 		fields_add(&fields, "WWW-Authenticate",
-			   call->token.len ? "Bearer realm=\"tocsin\", error=\"invalid_token\"" : "Bearer realm=\"tocsin\"");
+			   call->token.len ? "Bearer realm=\"tocsin\", error=\"invalid_token\""
+					   : "Bearer realm=\"tocsin\"");
 	if (status == 503)
 		fields_add(&fields, "Retry-After", "2");
 	if (status == 405)
@@ -217,7 +221,8 @@ static void answer(struct conversation *talk)
 		fields_add(&fields, "Location", call->location);
 	if (call->replayed)
 		fields_add(&fields, "Idempotency-Replayed", "true");
-	bool unchanged = !is_write(talk->row) && *call->etag && str_is(request->header[HTTP_IF_NONE_MATCH], fields.etag);
+	bool unchanged =
+		!is_write(talk->row) && *call->etag && str_is(request->header[HTTP_IF_NONE_MATCH], fields.etag);
 	if (unchanged)
 		buf_clear(&call->reply);
 	http_answer(talk->exchange, unchanged ? 304 : call->status ? call->status : 200, fields.row, &call->reply);
@@ -247,6 +252,20 @@ static void answer_public(struct api *api, struct conversation *talk)
 	answer(talk);
 }
 
+/* As told by ?name=, else by Content-Disposition's plain filename="…"; empty when neither tells a name that is text. */
+static struct str file_name_of(const struct http_request *request, struct arena *arena)
+{
+	struct str name = { 0 }, rest = request->header[HTTP_CONTENT_DISPOSITION], after;
+	const struct str mark = S("filename=\"");
+
+	if (query_value(request->query, "name", arena, &name))
+		return name;
+	ptrdiff_t at = str_find(rest, mark);
+	if (at < 0 || !str_cut(str_after(rest, (size_t)at + mark.len), '"', &name, &after) || !utf8_is_text(name))
+		return (struct str){ 0 };
+	return name;
+}
+
 /* On the writer's thread, after the commit: only wakes the server, which writes the answer on a thread of its own. */
 static void on_done(struct desk_call *call)
 {
@@ -268,8 +287,10 @@ static bool body_check(struct conversation *talk, const struct http_request *req
 	if (request->body_failed)
 		return refuse(err, REFUSAL_DISK_FULL);
 	if (request->body_too_large)
-		return refuse(err, REFUSAL_BODY_TOO_LARGE, !is_write(talk->row) ? "0" :
-			      talk->row->kind == ROUTE_KIND_UPLOAD ? "64 MiB" : "256 KiB");
+		return refuse(err, REFUSAL_BODY_TOO_LARGE,
+			      !is_write(talk->row)                   ? "0"
+			      : talk->row->kind == ROUTE_KIND_UPLOAD ? "64 MiB"
+								     : "256 KiB");
 	return true;
 }
 
@@ -278,7 +299,8 @@ static void on_handle(void *arg, struct http_exchange *exchange)
 	struct api *api = arg;
 	const struct http_request *request = http_request(exchange);
 	/* A request that is malformed or comes while stopping was not admitted. */
-	struct conversation *talk = conversation_of(exchange) ? conversation_of(exchange) : conversation_begin(api, exchange);
+	struct conversation *talk =
+		conversation_of(exchange) ? conversation_of(exchange) : conversation_begin(api, exchange);
 	struct desk_call *call = &talk->call;
 
 	if (!body_check(talk, request)) {
@@ -294,7 +316,7 @@ static void on_handle(void *arg, struct http_exchange *exchange)
 		call->body_file = request->body_file;
 		call->body_bytes = request->body_bytes;
 		call->media = request->header[HTTP_CONTENT_TYPE];
-		query_value(request->query, "name", http_arena(exchange), &call->file_name);
+		call->file_name = file_name_of(request, http_arena(exchange));
 		call->done = on_done;
 		desk_submit(api->desk, call);
 	} else {

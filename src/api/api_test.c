@@ -119,8 +119,9 @@ static int stop(void **state)
 
 static int ask(const char *method, const char *target, const char *headers, const char *body)
 {
-	const struct fetch_request request = { .method = method, .target = str_of(target), .headers = str_of(headers),
-					       .body = str_of(body) };
+	const struct fetch_request request = {
+		.method = method, .target = str_of(target), .headers = str_of(headers), .body = str_of(body)
+	};
 	struct err err;
 
 	assert_true(fetch(peer, &request, &arena, &reply, &err));
@@ -148,8 +149,9 @@ static void assert_problem(const char *code)
 static void a_write_reaches_the_desk_whole(void **state)
 {
 	(void)state;
-	assert_int_equal(ask("POST", "/api/v1/signs/S115-0001/clear?a=b", TOKEN JSON KEY "If-Match: \"7\"\r\nAccept-Language: en\r\n",
-			     "{\"reason\":\"x\"}"), 201);
+	assert_int_equal(ask("POST", "/api/v1/signs/S115-0001/clear?a=b",
+			     TOKEN JSON KEY "If-Match: \"7\"\r\nAccept-Language: en\r\n", "{\"reason\":\"x\"}"),
+			 201);
 	assert_string_equal(heard_body, "{\"reason\":\"x\"}");
 	assert_string_equal(heard_token, "secret-1");
 	assert_string_equal(heard_key, "k1");
@@ -212,12 +214,14 @@ static void writes_need_json_and_a_key(void **state)
 	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN KEY, "{}"), 415);
 	assert_problem("content-type");
 	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN KEY "Content-Type: text/plain\r\n", "{}"), 415);
-	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN KEY "Content-Type: application/json; charset=big5\r\n", "{}"), 415);
+	assert_int_equal(
+		ask("POST", "/api/v1/signs", TOKEN KEY "Content-Type: application/json; charset=big5\r\n", "{}"), 415);
 	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN JSON, "{}"), 400);
 	assert_problem("idempotency-key-missing");
 	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN JSON "Idempotency-Key: a b\r\n", "{}"), 400);
 	assert_problem("idempotency-key-malformed");
-	assert_int_equal(ask("POST", "/api/v1/signs", TOKEN KEY "Content-Type: Application/JSON; charset=UTF-8\r\n", "{}"), 201);
+	assert_int_equal(
+		ask("POST", "/api/v1/signs", TOKEN KEY "Content-Type: Application/JSON; charset=UTF-8\r\n", "{}"), 201);
 }
 
 static void sizes_are_held_to(void **state)
@@ -267,10 +271,16 @@ static void an_upload_lies_in_a_file(void **state)
 	(void)state;
 
 	memset(big, 'x', 500000);
-	assert_int_equal(ask("POST", "/api/v1/attachments?name=%E7%B4%80%E9%8C%84.log", TOKEN KEY "Content-Type: text/plain\r\n", big), 201);
+	assert_int_equal(ask("POST", "/api/v1/attachments?name=%E7%B4%80%E9%8C%84.log",
+			     TOKEN KEY "Content-Type: text/plain\r\n", big),
+			 201);
 	assert_int_equal(heard_bytes, 500000);
 	assert_string_equal(heard_name, "紀錄.log");
 	assert_true(str_starts(str_of(heard_file), str_of(spool)));
+	assert_int_equal(ask("POST", "/api/v1/attachments",
+			     TOKEN KEY "Content-Disposition: attachment; filename=\"a b.txt\"\r\n", "x"),
+			 201);
+	assert_string_equal(heard_name, "a b.txt");
 	stop(NULL);
 	assert_int_not_equal(stat(heard_file, &found), 0);
 }

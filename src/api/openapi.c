@@ -104,7 +104,9 @@ static void request_body(struct json_out *o, const struct route_row *row, enum r
 	json_out_bool(o, true);
 	json_out_key(o, "content");
 	if (row->kind == ROUTE_KIND_UPLOAD) {
-		json_out_raw(o, S("{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"));
+		json_out_raw(
+			o,
+			S("{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"));
 	} else {
 		if (shape)
 			buf_printf(&reference, "\"$ref\":\"#/components/schemas/%s\"", row->verb);
@@ -121,9 +123,11 @@ static void responses(struct json_out *o, const struct route_row *row)
 	json_out_key(o, "responses");
 	json_out_open(o, '{');
 	json_out_key(o, "2XX");
-	json_out_raw(o, row->kind == ROUTE_KIND_READ && strstr(row->path, "/attachments/") ?
-		S("{\"description\":\"The bytes\",\"content\":{\"application/octet-stream\":{}}}") :
-		S("{\"description\":\"Done\",\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}}"));
+	json_out_raw(
+		o,
+		row->kind == ROUTE_KIND_READ && strstr(row->path, "/attachments/")
+			? S("{\"description\":\"The bytes\",\"content\":{\"application/octet-stream\":{}}}")
+			: S("{\"description\":\"Done\",\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}}"));
 	member_raw(o, "4XX", "{\"$ref\":\"#/components/responses/Problem\"}");
 	member_raw(o, "5XX", "{\"$ref\":\"#/components/responses/Problem\"}");
 	json_out_close(o, '}');
@@ -192,6 +196,13 @@ static void tags(struct json_out *o)
 		json_out_open(o, '{');
 		json_out_key(o, "name");
 		json_out_string(o, tag);
+		BUF_SCOPED(doc);
+		if (str_is(tag, "server"))
+			buf_add(&doc, S("The service itself; no token is needed"));
+		else
+			buf_printf(&doc, "Addresses below /api/v1/%.*s", STR_ARG(tag));
+		json_out_key(o, "description");
+		json_out_string(o, buf_str(&doc));
 		json_out_close(o, '}');
 	}
 	json_out_close(o, ']');
@@ -210,13 +221,14 @@ static void schemas(struct json_out *o)
 		json_out_key(o, route_row((enum route)each)->verb);
 		json_out_raw(o, buf_str(&schema));
 	}
-	member_raw(o, "Problem",
-		   "{\"type\":\"object\",\"description\":\"RFC 9457\",\"required\":[\"type\",\"title\",\"status\",\"detail\","
-		   "\"code\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
-		   "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\","
-		   "\"description\":\"In the language of Content-Language\"},\"instance\":{\"type\":\"string\"},"
-		   "\"code\":{\"type\":\"string\",\"description\":\"Stable\"},"
-		   "\"where\":{\"type\":\"string\",\"description\":\"JSON pointer of the field\"}}}");
+	member_raw(
+		o, "Problem",
+		"{\"type\":\"object\",\"description\":\"RFC 9457\",\"required\":[\"type\",\"title\",\"status\",\"detail\","
+		"\"code\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+		"\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\","
+		"\"description\":\"In the language of Content-Language\"},\"instance\":{\"type\":\"string\"},"
+		"\"code\":{\"type\":\"string\",\"description\":\"Stable\"},"
+		"\"where\":{\"type\":\"string\",\"description\":\"JSON pointer of the field\"}}}");
 	json_out_close(o, '}');
 }
 
@@ -225,9 +237,10 @@ static void components(struct json_out *o)
 	json_out_key(o, "components");
 	json_out_open(o, '{');
 	schemas(o);
-	member_raw(o, "responses",
-		   "{\"Problem\":{\"description\":\"Refused; nothing has changed\",\"content\":{\"application/problem+json\":"
-		   "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}");
+	member_raw(
+		o, "responses",
+		"{\"Problem\":{\"description\":\"Refused; nothing has changed\",\"content\":{\"application/problem+json\":"
+		"{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}");
 	member_raw(o, "securitySchemes", "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}");
 	json_out_close(o, '}');
 }

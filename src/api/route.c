@@ -14,8 +14,8 @@ static const struct route_row rows[ROUTE_COUNT] = {
 #undef CAPABILITY_NONE
 
 static const char *const method_names[] = {
-	[HTTP_GET] = "GET",	  [HTTP_HEAD] = "HEAD",	      [HTTP_POST] = "POST",   [HTTP_PUT] = "PUT", [HTTP_PATCH] = "PATCH",
-	[HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
+	[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
+	[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
 };
 
 const struct route_row *route_row(enum route route)
@@ -41,7 +41,7 @@ static bool path_fits(const char *template, struct str path, struct str ids[ROUT
 	size_t at = 0;
 	int id = 0;
 
-	for (; *template; template++) {
+	for (; *template; template ++) {
 		if (*template != '{') {
 			if (at == path.len || path.at[at] != *template)
 				return false;
@@ -70,7 +70,8 @@ static bool refuse_method(enum http_method method, unsigned allowed, struct err 
 		allowed |= 1u << HTTP_HEAD;
 	for (int each = 0; each < HTTP_OTHER; each++)
 		if (allowed & 1u << each)
-			len += (size_t)snprintf(allow + len, sizeof(allow) - len, "%s%s", len ? ", " : "", method_names[each]);
+			len += (size_t)snprintf(allow + len, sizeof(allow) - len, "%s%s", len ? ", " : "",
+						method_names[each]);
 	return refuse(err, REFUSAL_METHOD_NOT_ALLOWED, method_names[method], allow);
 }
 

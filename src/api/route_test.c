@@ -8,7 +8,8 @@
 #include "api/route.h"
 #include "text/json.h"
 
-static bool match(enum http_method method, const char *path, enum route *route, struct str ids[ROUTE_IDS], struct err *err)
+static bool match(enum http_method method, const char *path, enum route *route, struct str ids[ROUTE_IDS],
+		  struct err *err)
 {
 	return route_match(method, str_of(path), route, ids, err);
 }
@@ -77,8 +78,19 @@ static void another_method_is_told_which_are_allowed(void **state)
 static void what_is_no_address_is_not_found(void **state)
 {
 	static const char *const paths[] = {
-		"/", "", "/api", "/api/v1", "/api/v1/", "/api/v1/signs/", "/api/v1//signs", "/api/v1/signs/a/b/c",
-		"/api/v1/signs/a%2Fb", "/api/v1/signs/%41", "/api/v1/signs/a b", "/API/v1/signs", "/api/v1/signs/../signs",
+		"/",
+		"",
+		"/api",
+		"/api/v1",
+		"/api/v1/",
+		"/api/v1/signs/",
+		"/api/v1//signs",
+		"/api/v1/signs/a/b/c",
+		"/api/v1/signs/a%2Fb",
+		"/api/v1/signs/%41",
+		"/api/v1/signs/a b",
+		"/API/v1/signs",
+		"/api/v1/signs/../signs",
 		"/api/v1/signs/一",
 	};
 	(void)state;
@@ -122,7 +134,8 @@ static void every_refusal_becomes_a_problem_in_both_languages(void **state)
 			assert_true(json_read(buf_str(&text), &arena, &problem, &unread));
 			assert_int_equal(status, json_member(&problem, "status")->integer);
 			assert_true(status >= 400 && status <= 599);
-			assert_true(str_is(json_member(&problem, "code")->string, refusal_row((enum refusal)refusal)->code));
+			assert_true(str_is(json_member(&problem, "code")->string,
+					   refusal_row((enum refusal)refusal)->code));
 			assert_true(str_is(json_member(&problem, "where")->string, "/x/0"));
 			assert_true(json_member(&problem, "detail")->string.len > 0);
 		}

@@ -166,8 +166,9 @@ static void option_help(const struct arg_option *option, enum lang lang, FILE *o
 {
 	char left[80];
 
-	snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
-		 option->letter ? "," : " ", option->name, option->value ? "=" : "", option->value ? option->value : "");
+	snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
+		 option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
+		 option->value ? "=" : "", option->value ? option->value : "");
 	fprintf(out, "%-28s %s%s\n", left, words_in(lang, option->help),
 		option->repeats ? words_in(lang, "（可重複）") : "");
 }

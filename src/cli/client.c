@@ -50,7 +50,8 @@ static size_t query_options(struct str doc, struct arena *arena, struct arg_opti
 
 	while (str_cut(doc, '?', &before, &doc) && str_cut(doc, '=', &name, &doc)) {
 		must(at < OPTIONS_MAX);
-		out[at++] = (struct arg_option){ .name = arena_cstr(arena, name), .value = "VALUE", .help = "查詢條件" };
+		out[at++] =
+			(struct arg_option){ .name = arena_cstr(arena, name), .value = "VALUE", .help = "查詢條件" };
 	}
 	return at;
 }
@@ -72,8 +73,12 @@ static struct arg_command command_make(const struct client_row *row, struct aren
 	at = options_add(client_peer_options, options, at);
 	options[at] = (struct arg_option){ 0 };
 	int count = *row->operands ? 1 : 0;
-	return (struct arg_command){ .name = arena_printf(arena, "%s %s", row->verb, row->word).at, .operands = row->operands,
-				     .least = count, .most = count, .help = route->doc, .options = options,
+	return (struct arg_command){ .name = arena_printf(arena, "%s %s", row->verb, row->word).at,
+				     .operands = row->operands,
+				     .least = count,
+				     .most = count,
+				     .help = route->doc,
+				     .options = options,
 				     .exit_help = "69 連不上伺服器；被拒絕時是該拒絕的結束狀態" };
 }
 
@@ -108,7 +113,8 @@ static struct str key_of(const struct args *args, struct arena *arena)
 {
 	if (args_has(args, "idempotency-key"))
 		return args_value(args, "idempotency-key");
-	return arena_printf(arena, "%016llx%016llx", (unsigned long long)entropy_u64(), (unsigned long long)entropy_u64());
+	return arena_printf(arena, "%016llx%016llx", (unsigned long long)entropy_u64(),
+			    (unsigned long long)entropy_u64());
 }
 
 static bool body_make(const struct client_row *row, const struct args *args, struct client *client, struct buf *out,
@@ -158,7 +164,8 @@ static int ask(const struct client_row *row, const struct args *args, struct are
 	if (is_write(route) && !body_make(row, args, dry ? NULL : client, &body, &status, &err))
 		return status ? status : cli_refuse(&err);
 	if (dry) {
-		printf("%s %.*s\n%.*s\n", route_method_name(route->method), (int)target.len, target.at, (int)body.len, body.at);
+		printf("%s %.*s\n%.*s\n", route_method_name(route->method), (int)target.len, target.at, (int)body.len,
+		       body.at);
 		return CLI_OK;
 	}
 	struct client_request request = { .method = route_method_name(route->method), .target = buf_str(&target) };
@@ -209,7 +216,7 @@ static int row_run(const struct client_row *row, int argc, char **argv)
 		return cli_refuse(&err);
 	}
 	int status = route_row(row->route)->kind == ROUTE_KIND_UPLOAD && !dry ? upload(&args, &client)
-									       : ask(row, &args, &arena, &client);
+									      : ask(row, &args, &arena, &client);
 	client_close(&client);
 	return status;
 }
@@ -221,7 +228,8 @@ static int words_list(const char *verb, FILE *out)
 	fprintf(out, "%s tocsin %s …\n\n", words_in(lang, "用法："), verb);
 	for (size_t i = 0; i < ROWS; i++)
 		if (!strcmp(rows[i].verb, verb))
-			fprintf(out, "  %-14s %-9s %s\n", rows[i].word, rows[i].operands, route_row(rows[i].route)->doc);
+			fprintf(out, "  %-14s %-9s %s\n", rows[i].word, rows[i].operands,
+				route_row(rows[i].route)->doc);
 	return out == stdout ? CLI_OK : CLI_USAGE;
 }
 

@@ -52,7 +52,9 @@ size_t client_field_options(const struct shape *shape, struct arena *arena, stru
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct shape_field *field = &shape->fields[i];
 		must(i < room);
-		out[i] = (struct arg_option){ .name = option_name(field, arena), .value = value_name(field), .help = field->doc,
+		out[i] = (struct arg_option){ .name = option_name(field, arena),
+					      .value = value_name(field),
+					      .help = field->doc,
 					      .repeats = field->type == SHAPE_PARTS || field->type == SHAPE_TEXTS };
 	}
 	return shape->count;
@@ -76,7 +78,8 @@ static bool refuse_value(const struct shape_field *field, struct str value, stru
 {
 	char shown[100];
 
-	snprintf(shown, sizeof(shown), "%s=%.*s", field->name, (int)(value.len < 60 ? value.len : 0), value.len ? value.at : "");
+	snprintf(shown, sizeof(shown), "%s=%.*s", field->name, (int)(value.len < 60 ? value.len : 0),
+		 value.len ? value.at : "");
 	return refuse(err, REFUSAL_USAGE, shown);
 }
 
@@ -231,8 +234,8 @@ static bool field_write(const struct writing *w, const struct shape_field *field
 	return true;
 }
 
-bool client_body(const struct shape *shape, const struct args *args, struct client *client, struct buf *out, int *status,
-		 struct err *err)
+bool client_body(const struct shape *shape, const struct args *args, struct client *client, struct buf *out,
+		 int *status, struct err *err)
 {
 	ARENA_SCOPED(arena);
 	struct json_out json = { .buf = out };

@@ -80,8 +80,10 @@ bool client_ask(struct client *client, const struct client_request *request, str
 		buf_printf(&headers, "Idempotency-Key: %.*s\r\n", STR_ARG(request->key));
 	if (request->if_match.len)
 		buf_printf(&headers, "If-Match: %.*s\r\n", STR_ARG(request->if_match));
-	const struct fetch_request sent = { .method = request->method, .target = request->target,
-					    .headers = buf_str(&headers), .body = request->body };
+	const struct fetch_request sent = { .method = request->method,
+					    .target = request->target,
+					    .headers = buf_str(&headers),
+					    .body = request->body };
 	return fetch(client->peer, &sent, client->arena, out, err);
 }
 
@@ -113,9 +115,9 @@ static const char *media_of(struct str name)
 {
 	static const struct {
 		const char *end, *media;
-	} known[] = { { ".log", "text/plain" },	      { ".txt", "text/plain" },	  { ".csv", "text/csv" },
+	} known[] = { { ".log", "text/plain" },        { ".txt", "text/plain" },      { ".csv", "text/csv" },
 		      { ".json", "application/json" }, { ".pdf", "application/pdf" }, { ".png", "image/png" },
-		      { ".jpg", "image/jpeg" },	      { ".eml", "message/rfc822" } };
+		      { ".jpg", "image/jpeg" },        { ".eml", "message/rfc822" } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_ends(name, str_of(known[i].end)))
@@ -133,7 +135,8 @@ static struct str base_name(struct str path)
 
 static struct str random_key(struct arena *arena)
 {
-	return arena_printf(arena, "%016llx%016llx", (unsigned long long)entropy_u64(), (unsigned long long)entropy_u64());
+	return arena_printf(arena, "%016llx%016llx", (unsigned long long)entropy_u64(),
+			    (unsigned long long)entropy_u64());
 }
 
 bool client_attach(struct client *client, struct str path, struct json_out *into, int *status, struct err *err)
@@ -150,8 +153,11 @@ bool client_attach(struct client *client, struct str path, struct json_out *into
 		return refuse(err, REFUSAL_UTF8_MALFORMED);
 	buf_add(&target, S("/api/v1/attachments?name="));
 	query_escape(&target, name);
-	const struct client_request request = { .method = "POST", .target = buf_str(&target), .content_type = media_of(name),
-						.key = random_key(client->arena), .body = bytes };
+	const struct client_request request = { .method = "POST",
+						.target = buf_str(&target),
+						.content_type = media_of(name),
+						.key = random_key(client->arena),
+						.body = bytes };
 	if (!client_ask(client, &request, &reply, err))
 		return false;
 	if (reply.status >= 400) {

@@ -36,8 +36,9 @@ static const char *body_of(enum route route, const char *const *words)
 static void fields_are_options_with_hyphens(void **state)
 {
 	(void)state;
-	assert_string_equal(BODY(sign_report, "--type", "web-down", "--text=網站 \"down\"", "--occurred-at", "115/11/22 10:53"),
-			    "{\"type\":\"web-down\",\"text\":\"網站 \\\"down\\\"\",\"occurred_at\":\"115/11/22 10:53\"}");
+	assert_string_equal(
+		BODY(sign_report, "--type", "web-down", "--text=網站 \"down\"", "--occurred-at", "115/11/22 10:53"),
+		"{\"type\":\"web-down\",\"text\":\"網站 \\\"down\\\"\",\"occurred_at\":\"115/11/22 10:53\"}");
 }
 
 static void lists_are_repeated_options(void **state)
@@ -50,10 +51,11 @@ static void lists_are_repeated_options(void **state)
 static void parts_are_pairs_or_json(void **state)
 {
 	(void)state;
-	assert_string_equal(BODY(incident_rate, "--aspects", "dim=C;target=info;core;sev=severe;reason=a\\;b", "--aspects",
-				 "{\"dim\":\"A\",\"target\":\"system\"}", "--reason", "r"),
-			    "{\"aspects\":[{\"core\":true,\"dim\":\"C\",\"reason\":\"a;b\",\"sev\":\"severe\",\"target\":\"info\"},"
-			    "{\"dim\":\"A\",\"target\":\"system\"}],\"reason\":\"r\"}");
+	assert_string_equal(
+		BODY(incident_rate, "--aspects", "dim=C;target=info;core;sev=severe;reason=a\\;b", "--aspects",
+		     "{\"dim\":\"A\",\"target\":\"system\"}", "--reason", "r"),
+		"{\"aspects\":[{\"core\":true,\"dim\":\"C\",\"reason\":\"a;b\",\"sev\":\"severe\",\"target\":\"info\"},"
+		"{\"dim\":\"A\",\"target\":\"system\"}],\"reason\":\"r\"}");
 	assert_null(BODY(incident_rate, "--aspects", "colour=red"));
 	assert_int_equal(err.refusal, REFUSAL_FIELD_UNKNOWN);
 	assert_null(BODY(incident_rate, "--aspects", "{broken"));
@@ -63,16 +65,19 @@ static void parts_are_pairs_or_json(void **state)
 static void fields_of_the_form_are_short(void **state)
 {
 	(void)state;
-	assert_string_equal(BODY(form_save, "--phase", "notification", "--values", "event_description=a=b;c", "--values", "x="),
-			    "{\"phase\":\"notification\",\"values\":[{\"field\":\"event_description\",\"values\":[\"a=b;c\"]},"
-			    "{\"field\":\"x\",\"values\":[]}]}");
+	assert_string_equal(
+		BODY(form_save, "--phase", "notification", "--values", "event_description=a=b;c", "--values", "x="),
+		"{\"phase\":\"notification\",\"values\":[{\"field\":\"event_description\",\"values\":[\"a=b;c\"]},"
+		"{\"field\":\"x\",\"values\":[]}]}");
 }
 
 static void numbers_and_judgements_are_read(void **state)
 {
 	(void)state;
-	assert_string_equal(BODY(incident_judge_telling, "--tell", "no", "--reason", "r"), "{\"tell\":false,\"reason\":\"r\"}");
-	assert_string_equal(BODY(asset_register, "--core", "--mtpd-minutes", "60"), "{\"core\":true,\"mtpd_minutes\":60}");
+	assert_string_equal(BODY(incident_judge_telling, "--tell", "no", "--reason", "r"),
+			    "{\"tell\":false,\"reason\":\"r\"}");
+	assert_string_equal(BODY(asset_register, "--core", "--mtpd-minutes", "60"),
+			    "{\"core\":true,\"mtpd_minutes\":60}");
 	assert_null(BODY(asset_register, "--mtpd-minutes", "an hour"));
 	assert_null(BODY(incident_judge_telling, "--tell", "maybe"));
 	assert_null(BODY(sign_report, "--text", "\xff"));
@@ -109,11 +114,12 @@ static const char *shown(const char *json, enum lang lang)
 static void an_answer_is_shown_in_words(void **state)
 {
 	(void)state;
-	assert_string_equal(shown("{\"sign\":\"S115-0001\",\"state\":\"watched\",\"reported_at\":\"2026-11-22T10:53:00+08:00\","
-				  "\"late\":true,\"left_seconds\":3720,\"basis\":[\"a\",\"b\"],\"clocks\":[{\"duty\":\"notify\",\"level\":2}]}",
-				  LANG_ZH_HANT),
-			    "徵兆：S115-0001\n狀態：觀察中\n通報時間：115年11月22日 10:53\n逾期：是\n剩餘時間：1 小時 2 分\n依據：a、b\n"
-			    "時限：\n- 義務：通報\n  等級：2\n");
+	assert_string_equal(
+		shown("{\"sign\":\"S115-0001\",\"state\":\"watched\",\"reported_at\":\"2026-11-22T10:53:00+08:00\","
+		      "\"late\":true,\"left_seconds\":3720,\"basis\":[\"a\",\"b\"],\"clocks\":[{\"duty\":\"notify\",\"level\":2}]}",
+		      LANG_ZH_HANT),
+		"徵兆：S115-0001\n狀態：觀察中\n通報時間：115年11月22日 10:53\n逾期：是\n剩餘時間：1 小時 2 分\n依據：a、b\n"
+		"時限：\n- 義務：通報\n  等級：2\n");
 	assert_string_equal(shown("{\"state\":\"watched\",\"at\":\"2026-11-22T02:53:00Z\"}", LANG_EN),
 			    "state: watched\nat: 2026-11-22T10:53:00+08:00\n");
 	assert_string_equal(shown("not json", LANG_EN), "not json\n");

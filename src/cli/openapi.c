@@ -8,7 +8,9 @@
 int cli_openapi(int argc, char **argv)
 {
 	static const struct arg_option none[] = { { 0 } };
-	static const struct arg_command command = { "openapi", "", 0, 0, "印出介面說明（OpenAPI 3.1，JSON）", none, NULL };
+	static const struct arg_command command = {
+		"openapi", "", 0, 0, "印出介面說明（OpenAPI 3.1，JSON）", none, NULL
+	};
 	ARENA_SCOPED(arena);
 	BUF_SCOPED(text);
 	struct args args;

@@ -14,7 +14,7 @@
 #include "host/file.h"
 
 enum {
-	PATIENCE_S = 60,                     /* for the peer to say something */
+	PATIENCE_S = 60, /* for the peer to say something */
 	HEAD_BYTES_MAX = 64 * 1024,
 	BODY_BYTES_MAX = 256 * 1024 * 1024,
 };

@@ -63,7 +63,9 @@ static int end(void **state)
 
 static bool ask(const char *method, const char *reply, struct arena *arena, struct fetch_reply *out, struct err *err)
 {
-	const struct fetch_request request = { .method = method, .target = S("/x?y"), .headers = S("X-A: b\r\n"),
+	const struct fetch_request request = { .method = method,
+					       .target = S("/x?y"),
+					       .headers = S("X-A: b\r\n"),
 					       .body = strcmp(method, "GET") ? S("hello") : S("") };
 	struct fetch *peer;
 	pthread_t thread;
@@ -84,7 +86,8 @@ static void a_reply_is_read_to_its_declared_end(void **state)
 	struct err err;
 	(void)state;
 
-	assert_true(ask("POST", "HTTP/1.1 201 Created\r\nETag: \"7\"\r\ncontent-length: 4\r\n\r\nbody", &arena, &reply, &err));
+	assert_true(ask("POST", "HTTP/1.1 201 Created\r\nETag: \"7\"\r\ncontent-length: 4\r\n\r\nbody", &arena, &reply,
+			&err));
 	assert_int_equal(reply.status, 201);
 	assert_true(str_is(reply.body, "body"));
 	assert_true(str_is(fetch_header(&reply, "etag"), "\"7\""));
@@ -101,7 +104,8 @@ static void an_interim_reply_is_passed_over(void **state)
 	struct err err;
 	(void)state;
 
-	assert_true(ask("GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &arena, &reply, &err));
+	assert_true(ask("GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &arena,
+			&reply, &err));
 	assert_int_equal(reply.status, 200);
 	assert_true(str_is(reply.body, "ok"));
 }
@@ -144,10 +148,18 @@ static void broken_replies_are_refused(void **state)
 
 static void urls_that_name_no_peer_are_refused(void **state)
 {
-	static const char *const wrong[] = { "", "http://", "https://127.0.0.1", "127.0.0.1:80", "http://example.test", "http://::1",
-					     "http://127.0.0.1:0", "http://127.0.0.1:70000", "http://127.0.0.1:x", "http://[::1" };
-	static const char *const right[] = { "http://127.0.0.1", "http://127.0.0.1:8080/", "http://localhost:1", "http://[::1]:99",
-					     "http://[::1]" };
+	static const char *const wrong[] = { "",
+					     "http://",
+					     "https://127.0.0.1",
+					     "127.0.0.1:80",
+					     "http://example.test",
+					     "http://::1",
+					     "http://127.0.0.1:0",
+					     "http://127.0.0.1:70000",
+					     "http://127.0.0.1:x",
+					     "http://[::1" };
+	static const char *const right[] = { "http://127.0.0.1", "http://127.0.0.1:8080/", "http://localhost:1",
+					     "http://[::1]:99", "http://[::1]" };
 	struct fetch *peer;
 	struct err err;
 	(void)state;

@@ -91,7 +91,9 @@ static bool sync_parent(const char *path, struct err *err)
 {
 	ARENA_SCOPED(arena);
 	const char *slash = strrchr(path, '/');
-	const char *parent = !slash ? "." : slash == path ? "/" : arena_cstr(&arena, str_from(path, (size_t)(slash - path)));
+	const char *parent = !slash          ? "."
+			     : slash == path ? "/"
+					     : arena_cstr(&arena, str_from(path, (size_t)(slash - path)));
 
 	return file_sync_directory(parent, err);
 }

@@ -17,8 +17,8 @@
 #include "host/now.h"
 
 enum {
-	CONNECTION_BYTES = 16 * 1024,      /* headers and one piece of the body */
-	DRAIN_BYTES = 4 * 1024 * 1024,     /* of a refused body, read and dropped so that the client sees the answer */
+	CONNECTION_BYTES = 16 * 1024,  /* headers and one piece of the body */
+	DRAIN_BYTES = 4 * 1024 * 1024, /* of a refused body, read and dropped so that the client sees the answer */
 	STACK_BYTES = 512 * 1024,
 };
 
@@ -43,8 +43,8 @@ struct http_exchange {
 	struct MHD_Response *response;
 	int status;
 	bool admitted, handled;
-	bool closes;       /* after the answer */
-	atomic_flag met;   /* set by the first of: http_ready, suspension. The second one resumes. */
+	bool closes;     /* after the answer */
+	atomic_flag met; /* set by the first of: http_ready, suspension. The second one resumes. */
 };
 
 const struct http_request *http_request(const struct http_exchange *exchange)
@@ -111,7 +111,7 @@ static void exchange_end(void *arg, struct MHD_Connection *connection, void **sl
 static enum http_method method_of(const char *name)
 {
 	static const char *const names[] = {
-		[HTTP_GET] = "GET",	[HTTP_HEAD] = "HEAD",	  [HTTP_POST] = "POST",	      [HTTP_PUT] = "PUT",
+		[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
 		[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
 	};
 
@@ -125,7 +125,10 @@ static const struct {
 	const char *name;
 	size_t len;
 } header_names[HTTP_HEADER_COUNT] = {
-#define NAME(literal) { literal, sizeof(literal) - 1 }
+#define NAME(literal)                        \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
 	[HTTP_ACCEPT_LANGUAGE] = NAME("Accept-Language"),
 	[HTTP_AUTHORIZATION] = NAME("Authorization"),
 	[HTTP_CONTENT_DISPOSITION] = NAME("Content-Disposition"),
@@ -154,8 +157,8 @@ static void length_read(struct http_request *request, struct str value)
 		request->malformed = "Content-Length";
 }
 
-static enum MHD_Result header_take(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_len, const char *value,
-				   size_t value_len)
+static enum MHD_Result header_take(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_len,
+				   const char *value, size_t value_len)
 {
 	struct framing *framing = arg;
 	struct http_request *request = framing->request;
@@ -196,7 +199,8 @@ static void spool_open(struct http_exchange *exchange)
 
 	must(directory);
 	exchange->request.body_file = arena_printf(&exchange->arena, "%s/%016llx%016llx.upload", directory,
-						   (unsigned long long)entropy_u64(), (unsigned long long)entropy_u64()).at;
+						   (unsigned long long)entropy_u64(), (unsigned long long)entropy_u64())
+					      .at;
 	exchange->spool_fd = open(exchange->request.body_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (exchange->spool_fd < 0) {
 		exchange->request.body_failed = true;
@@ -269,7 +273,8 @@ static enum MHD_Result exchange_send(struct http_exchange *exchange)
 	must(exchange->response);
 	if (exchange->closes)
 		MHD_add_response_header(exchange->response, "Connection", "close");
-	enum MHD_Result queued = MHD_queue_response(exchange->connection, (unsigned)exchange->status, exchange->response);
+	enum MHD_Result queued =
+		MHD_queue_response(exchange->connection, (unsigned)exchange->status, exchange->response);
 	MHD_destroy_response(exchange->response);
 	exchange->response = NULL;
 	return queued;
@@ -387,19 +392,15 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, const struct 
 
 	if (address->ss_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
-	return MHD_start_daemon(flags, config->port, NULL, NULL, on_request, server,
-				MHD_OPTION_EXTERNAL_LOGGER, tell_log, NULL,
-				MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
-				MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server,
-				MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL,
-				MHD_OPTION_NOTIFY_COMPLETED, exchange_end, server,
-				MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
-				MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
-				MHD_OPTION_CONNECTION_LIMIT, config->connection_limit ? config->connection_limit : 1024,
-				MHD_OPTION_CONNECTION_TIMEOUT, config->idle_timeout_s ? config->idle_timeout_s : 60,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1,
-				MHD_OPTION_END);
+	return MHD_start_daemon(
+		flags, config->port, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, tell_log, NULL,
+		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin,
+		server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
+		server, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
+		MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_LIMIT,
+		config->connection_limit ? config->connection_limit : 1024, MHD_OPTION_CONNECTION_TIMEOUT,
+		config->idle_timeout_s ? config->idle_timeout_s : 60, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 bool http_start(const struct http_config *config, struct http_server **out, struct err *err)

@@ -35,7 +35,8 @@ static void the_movable_clock_says_what_its_file_says_at_each_use(void **state)
 
 static void a_clock_file_that_says_nothing_is_refused(void **state)
 {
-	static const char *const texts[] = { "", "noon", "2026-11-22", "2026-11-22T10:53:00+08:00 2026", "2026-13-01T00:00:00Z" };
+	static const char *const texts[] = { "", "noon", "2026-11-22", "2026-11-22T10:53:00+08:00 2026",
+					     "2026-13-01T00:00:00Z" };
 	const struct clock_source source = { path }, missing = { "/nonexistent" };
 	struct instant now;
 	struct err err;
