@@ -15,8 +15,14 @@
 #include "text/base64.h"
 #include "text/json.h"
 
-#define DIR_OPTION { 'd', "dir", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false }
-#define AGENCY_OPTION { 'a', "agency", "ID", "機關；只有一個時不必說", false }
+#define DIR_OPTION                                                                       \
+	{                                                                                \
+		'd', "dir", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false \
+	}
+#define AGENCY_OPTION                                                \
+	{                                                            \
+		'a', "agency", "ID", "機關；只有一個時不必說", false \
+	}
 
 static const struct arg_option look_options[] = {
 	DIR_OPTION,
@@ -203,8 +209,8 @@ static bool export_write(struct view *view, struct err *err)
 	if (!ledger_keys(&view->args, &view->arena, &vkeys, &count, err) ||
 	    (count == 0 && !keys_vkeys(str_of(view->place.keys), view->agency, &view->arena, &vkeys, &count, err)))
 		return false;
-	FD_SCOPED(fd) = standard_output ? dup(STDOUT_FILENO) :
-					  open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FD_SCOPED(fd) =
+		standard_output ? dup(STDOUT_FILENO) : open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_refuse_write(path, err);
 	bool written = book_export(view->db, view->agency, vkeys, count, sink_fd, &fd, err);
@@ -222,8 +228,10 @@ static const struct act {
 	bool (*run)(struct view *view, struct err *err);
 } acts[] = {
 	{ { "ledger head", "", 0, 0, "印出最新的檢查點", look_options, NULL }, head_print },
-	{ { "ledger proof", "SEQ", 1, 1, "印出第 SEQ 筆在紀錄簿裡的證明（C2SP tlog-proof）", look_options, NULL }, proof_show },
-	{ { "ledger export", "FILE", 1, 1, "把整本紀錄簿匯出成一個可獨立驗證的檔案", export_options, NULL }, export_write },
+	{ { "ledger proof", "SEQ", 1, 1, "印出第 SEQ 筆在紀錄簿裡的證明（C2SP tlog-proof）", look_options, NULL },
+	  proof_show },
+	{ { "ledger export", "FILE", 1, 1, "把整本紀錄簿匯出成一個可獨立驗證的檔案", export_options, NULL },
+	  export_write },
 };
 
 static int act_run(const struct act *act, int argc, char **argv)

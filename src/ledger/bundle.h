@@ -29,14 +29,14 @@ bool bundle_put_end(struct bundle_out *out) __attribute__((warn_unused_result));
 struct bundle_trust {
 	const struct vkey *vkeys; /* trusted keys; count 0: the file's own are used, and key_compared is false */
 	size_t count;
-	struct str note;          /* a checkpoint kept elsewhere that the file must not be older than, or empty */
+	struct str note; /* a checkpoint kept elsewhere that the file must not be older than, or empty */
 };
 
 struct bundle_result {
 	struct verify_finding finding;
 	bool key_compared;
 	bool note_compared;
-	char agency[VKEY_NAME_BYTES + 1];  /* as far as read */
+	char agency[VKEY_NAME_BYTES + 1]; /* as far as read */
 	char origin[VKEY_NAME_BYTES + 1];
 	uint64_t entries, checkpoints, size;
 	struct sha256_digest root;

@@ -17,7 +17,7 @@ struct reader {
 	struct verify *verify;
 	struct buf waiting; /* bytes read and not yet taken, from `taken` on */
 	size_t taken;
-	struct sha256 sha;  /* of the lines before this one */
+	struct sha256 sha; /* of the lines before this one */
 	uint64_t line, entries, checkpoints;
 	bool at_end, failed, done;
 };
@@ -59,7 +59,8 @@ static void malformed(struct reader *r)
 }
 
 /* agency, format, origin and at least one key of that name; and no byte that another spelling could change. */
-static bool head_read(struct str line, struct arena *arena, struct bundle_result *out, struct vkey **vkeys, size_t *count)
+static bool head_read(struct str line, struct arena *arena, struct bundle_result *out, struct vkey **vkeys,
+		      size_t *count)
 {
 	char origin[VKEY_NAME_BYTES + 1];
 	struct json head;

@@ -60,9 +60,12 @@ static inline void log_add_rotation(struct log_for_test *log, const struct vkey 
 	struct buf text = { 0 };
 
 	vkey_print(vkey, &text);
-	log_add_body(log, arena_printf(&log->arena,
-				       "{\"agency\":\"xltg\",\"data\":{\"vkey\":\"%.*s\"},\"kind\":\"key.rotated\",\"on\":\"\","
-				       "\"seq\":%zu,\"v\":1}", STR_ARG(buf_str(&text)), log->count));
+	log_add_body(
+		log,
+		arena_printf(&log->arena,
+			     "{\"agency\":\"xltg\",\"data\":{\"vkey\":\"%.*s\"},\"kind\":\"key.rotated\",\"on\":\"\","
+			     "\"seq\":%zu,\"v\":1}",
+			     STR_ARG(buf_str(&text)), log->count));
 	buf_free(&text);
 }
 

@@ -15,8 +15,8 @@
 enum { MERKLE_DEPTH = 64 };
 
 struct merkle_frontier {
-	uint64_t size;                       /* leaves appended so far */
-	struct sha256_digest node[MERKLE_DEPTH];    /* popcount(size) of them, the largest subtree first */
+	uint64_t size;                           /* leaves appended so far */
+	struct sha256_digest node[MERKLE_DEPTH]; /* popcount(size) of them, the largest subtree first */
 };
 
 struct sha256_digest merkle_leaf(struct str entry);
@@ -45,14 +45,15 @@ struct merkle_source {
 bool merkle_array_leaves(void *array_of_digests, uint64_t from, uint64_t to, struct merkle_frontier *into);
 
 /* That entry `index` is in the tree of `size`; index < size. */
-bool merkle_prove_inclusion(const struct merkle_source *source, uint64_t index, uint64_t size, struct merkle_proof *out);
-bool merkle_is_included(const struct sha256_digest *leaf, uint64_t index, uint64_t size, const struct sha256_digest *root,
-			const struct merkle_proof *proof);
+bool merkle_prove_inclusion(const struct merkle_source *source, uint64_t index, uint64_t size,
+			    struct merkle_proof *out);
+bool merkle_is_included(const struct sha256_digest *leaf, uint64_t index, uint64_t size,
+			const struct sha256_digest *root, const struct merkle_proof *proof);
 /* That the tree of `old_size` is a beginning of the tree of `size`; 0 < old_size <= size. */
 bool merkle_prove_consistency(const struct merkle_source *source, uint64_t old_size, uint64_t size,
 			      struct merkle_proof *out);
 /* old_size 0 and old_size == size need an empty proof. */
-bool merkle_is_consistent(uint64_t old_size, const struct sha256_digest *old_root, uint64_t size, const struct sha256_digest *root,
-			  const struct merkle_proof *proof);
+bool merkle_is_consistent(uint64_t old_size, const struct sha256_digest *old_root, uint64_t size,
+			  const struct sha256_digest *root, const struct merkle_proof *proof);
 
 #endif

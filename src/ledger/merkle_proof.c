@@ -81,8 +81,8 @@ bool merkle_prove_consistency(const struct merkle_source *source, uint64_t old_s
 }
 
 /* RFC 9162 §2.1.3.2, which says as an algorithm what RFC 6962 leaves to the reader. */
-bool merkle_is_included(const struct sha256_digest *leaf, uint64_t index, uint64_t size, const struct sha256_digest *root,
-			const struct merkle_proof *proof)
+bool merkle_is_included(const struct sha256_digest *leaf, uint64_t index, uint64_t size,
+			const struct sha256_digest *root, const struct merkle_proof *proof)
 {
 	struct sha256_digest hash = *leaf;
 	uint64_t fn = index, sn = size - 1;

@@ -51,7 +51,8 @@ static bool signature_read(struct str line, struct note_signature *out)
 	struct str coded;
 
 	if (!str_starts(line, S(SIGNATURE_MARK)) ||
-	    !str_cut(str_after(line, S(SIGNATURE_MARK).len), ' ', &out->name, &coded) || !vkey_name_is_usable(out->name))
+	    !str_cut(str_after(line, S(SIGNATURE_MARK).len), ' ', &out->name, &coded) ||
+	    !vkey_name_is_usable(out->name))
 		return false;
 	out->ed25519 = base64_read_bytes(coded, bytes, sizeof(bytes));
 	if (out->ed25519) {

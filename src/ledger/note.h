@@ -20,14 +20,14 @@ enum { NOTE_SIGNATURES = 16, NOTE_BYTES = 16 * 1024 };
 struct note_signature {
 	struct str name; /* borrowed from the note's bytes */
 	uint32_t id;
-	bool ed25519;    /* 64 bytes of signature; false: of another kind, not kept */
+	bool ed25519; /* 64 bytes of signature; false: of another kind, not kept */
 	struct ed25519_signature signature;
 };
 
 struct checkpoint {
-	struct str text;   /* what is signed, with its last newline; borrowed, as all here, from the note's bytes */
+	struct str text; /* what is signed, with its last newline; borrowed, as all here, from the note's bytes */
 	struct str origin;
-	uint64_t size;     /* entries covered; at most 2^53 - 1 */
+	uint64_t size; /* entries covered; at most 2^53 - 1 */
 	struct sha256_digest root;
 	size_t signature_count;
 	struct note_signature signatures[NOTE_SIGNATURES];

@@ -12,13 +12,13 @@
 /* A checkpoint that a log in the world has signed: Go's checksum database, with its published key. */
 #define GO_VKEY "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8"
 #define GO_TEXT "go.sum database tree\n6476701\nmb8QLQIs0Z0yP5Cstq6guj87oXWeC9gEM8oVikmm9Wk=\n"
-#define GO_SIGNATURE \
+#define GO_SIGNATURE                   \
 	"\xE2\x80\x94 sum.golang.org " \
 	"Az3grsLX85Gz+s1SiTbgkuqxgItqFq7gsMUEyVnrsa9LM7Us9S+1xbFIGu95949rj4nPRYfvimWEPWL+o3GeoWwOoAw=\n"
 /* The example of C2SP tlog-checkpoint. */
-#define SPEC_NOTE \
+#define SPEC_NOTE                                                                                 \
 	"example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n" \
-	"\xE2\x80\x94 example.com/behind-the-sofa " \
+	"\xE2\x80\x94 example.com/behind-the-sofa "                                               \
 	"Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
 
 static void a_checkpoint_of_another_log_reads_and_verifies(void **state)
@@ -132,7 +132,8 @@ static void a_signature_of_a_kind_not_known_is_passed_over(void **state)
 
 	(void)state;
 	assert_true(vkey_read(S(GO_VKEY), &vkey, &err));
-	assert_true(checkpoint_read(S(GO_TEXT "\n" GO_SIGNATURE "\xE2\x80\x94 witness Az3grsLX85E=\n"), &checkpoint, &err));
+	assert_true(
+		checkpoint_read(S(GO_TEXT "\n" GO_SIGNATURE "\xE2\x80\x94 witness Az3grsLX85E=\n"), &checkpoint, &err));
 	assert_int_equal(checkpoint.signature_count, 2);
 	assert_int_equal(note_is_signed_by(&checkpoint, &vkey), NOTE_SIGNED);
 }

@@ -39,7 +39,7 @@ struct verify {
 	struct anchor anchors[ANCHORS];
 	size_t anchor_count;
 	uint64_t line, order, checkpoints;
-	uint64_t covered;                /* size of the last checkpoint that held, but for its signature */
+	uint64_t covered; /* size of the last checkpoint that held, but for its signature */
 	struct sha256_digest covered_root;
 	struct checker *checker;
 	bool bad;

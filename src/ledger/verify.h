@@ -38,12 +38,12 @@ enum verify_what {
 /* What is wrong and where. Positions are entry numbers, from 0; ranges are half open. */
 struct verify_finding {
 	enum verify_what what;
-	uint64_t from, to;      /* the entries concerned: [from, to); one bad entry is [n, n+1) */
-	uint64_t size;          /* the checkpoint concerned, by its size; 0 when none is */
-	uint64_t line;          /* of a bundle, from 1; 0 for a store */
-	uint64_t good_size;     /* entries covered by the last checkpoint before the finding that holds */
-	struct sha256_digest good_root;/* its root; of the empty tree when good_size is 0 */
-	uint64_t entries, checkpoints; /* seen before the end or the finding */
+	uint64_t from, to;              /* the entries concerned: [from, to); one bad entry is [n, n+1) */
+	uint64_t size;                  /* the checkpoint concerned, by its size; 0 when none is */
+	uint64_t line;                  /* of a bundle, from 1; 0 for a store */
+	uint64_t good_size;             /* entries covered by the last checkpoint before the finding that holds */
+	struct sha256_digest good_root; /* its root; of the empty tree when good_size is 0 */
+	uint64_t entries, checkpoints;  /* seen before the end or the finding */
 };
 
 const char *verify_code(enum verify_what what);  /* "leaf-differs"; "ok" */
@@ -67,7 +67,7 @@ void verify_not_before_root(struct verify *v, uint64_t size, const struct sha256
 /* Findings of the reader's own (a malformed line, a count that differs). Kept only if it is the first. */
 void verify_fail(struct verify *v, enum verify_what what, uint64_t from, uint64_t to);
 void verify_at_line(struct verify *v, uint64_t line); /* for what is fed next */
-bool verify_is_bad(struct verify *v); /* something was found already: feeding further is of no use */
+bool verify_is_bad(struct verify *v);                 /* something was found already: feeding further is of no use */
 
 /* Entries after the last checkpoint are a finding (TAIL_UNCOVERED); an empty log is ok. */
 struct verify_finding verify_end(struct verify *v);

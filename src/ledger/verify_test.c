@@ -24,12 +24,12 @@ static int empty(void **state)
 	return 0;
 }
 
-#define EXPECT(finding, WHAT, first, end) \
-	do { \
-		struct verify_finding f_ = (finding); \
+#define EXPECT(finding, WHAT, first, end)                                              \
+	do {                                                                           \
+		struct verify_finding f_ = (finding);                                  \
 		assert_string_equal(verify_code(f_.what), verify_code(VERIFY_##WHAT)); \
-		assert_int_equal(f_.from, first); \
-		assert_int_equal(f_.to, end); \
+		assert_int_equal(f_.from, first);                                      \
+		assert_int_equal(f_.to, end);                                          \
 	} while (0)
 
 static struct str changed(struct str s, size_t at)
@@ -262,8 +262,14 @@ static void another_history_signed_by_the_same_key_is_found(void **state)
 
 static void a_body_that_does_not_say_its_number_is_found(void **state)
 {
-	static const char *const bodies[] = { "", "}", "{}", "1}", "{\"seq\":0,\"v\":1}", "{\"a\":1,\"seq\":1,\"v\":1}",
-					      "{\"a\":1,\"seq\":0,\"v\":}", "{\"a\":1,\"seq\":00,\"v\":1}",
+	static const char *const bodies[] = { "",
+					      "}",
+					      "{}",
+					      "1}",
+					      "{\"seq\":0,\"v\":1}",
+					      "{\"a\":1,\"seq\":1,\"v\":1}",
+					      "{\"a\":1,\"seq\":0,\"v\":}",
+					      "{\"a\":1,\"seq\":00,\"v\":1}",
 					      "{\"a\":1,\"seq\":0,\"v\":1} " };
 
 	(void)state;

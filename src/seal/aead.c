@@ -24,7 +24,8 @@ void aead_seal_with(const struct aead_key *key, const unsigned char nonce[AEAD_N
 	at = (unsigned char *)out->at + out->len;
 	memcpy(at, nonce, AEAD_NONCE_BYTES);
 	must(crypto_aead_xchacha20poly1305_ietf_encrypt(at + AEAD_NONCE_BYTES, &sealed_len, bytes_of(plain), plain.len,
-							 bytes_of(associated), associated.len, NULL, nonce, key->at) == 0);
+							bytes_of(associated), associated.len, NULL, nonce,
+							key->at) == 0);
 	out->len += AEAD_NONCE_BYTES + (size_t)sealed_len;
 }
 
@@ -48,8 +49,8 @@ bool aead_open(const struct aead_key *key, struct str associated, struct str sea
 	/* One byte more than the plain text needs, so that an empty one has somewhere to be written. */
 	buf_reserve(out, sealed.len - AEAD_OVERHEAD_BYTES + 1);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)out->at + out->len, &plain_len, NULL,
-							at + AEAD_NONCE_BYTES, sealed.len - AEAD_NONCE_BYTES,
-							bytes_of(associated), associated.len, at, key->at) != 0)
+						       at + AEAD_NONCE_BYTES, sealed.len - AEAD_NONCE_BYTES,
+						       bytes_of(associated), associated.len, at, key->at) != 0)
 		return false;
 	out->len += (size_t)plain_len;
 	return true;

@@ -65,8 +65,8 @@ static void the_vectors_of_rfc_8032_sign_and_verify(void **state)
 static void a_signature_whose_s_is_not_reduced_is_refused(void **state)
 {
 	/* S + L: the same signature to a careless verifier (RFC 8032 §5.1.7 asks for S < L). */
-	static const unsigned char order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-						 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10 };
+	static const unsigned char order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
+						 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10 };
 	unsigned char seed[32] = { 1 };
 	struct ed25519_private key;
 	struct ed25519_public public_key;

@@ -15,7 +15,8 @@ bool key_path(struct str dir, struct str agency, const char *suffix, char out[KE
 	__attribute__((warn_unused_result));
 
 /* A secret: base64 on one line. Refuses with KEYS_EXPOSED when anybody but the owner may read the file. */
-bool key_secret_read(const char *path, unsigned char out[SECRET_BYTES], struct err *err) __attribute__((warn_unused_result));
+bool key_secret_read(const char *path, unsigned char out[SECRET_BYTES], struct err *err)
+	__attribute__((warn_unused_result));
 bool key_secret_write(const char *path, const unsigned char secret[SECRET_BYTES], struct err *err)
 	__attribute__((warn_unused_result));
 /* Refuses with KEYS_EXPOSED when the directory or file is open to others, KEYS_UNREADABLE when it is not there. */

@@ -36,7 +36,8 @@ bool keys_dir_make(struct str dir, struct err *err)
 static bool make(struct str dir, struct str agency, const struct aead_key *wrap, const struct vkey *older, size_t count,
 		 struct vkey *out, struct err *err)
 {
-	char sign_path[KEY_PATH_BYTES], wrap_path[KEY_PATH_BYTES], vkeys_path[KEY_PATH_BYTES], origin[VKEY_NAME_BYTES + 1];
+	char sign_path[KEY_PATH_BYTES], wrap_path[KEY_PATH_BYTES], vkeys_path[KEY_PATH_BYTES],
+		origin[VKEY_NAME_BYTES + 1];
 	unsigned char seed[ED25519_SEED_BYTES];
 	struct ed25519_private private_key;
 	struct ed25519_public public_key;
@@ -157,7 +158,8 @@ bool keys_paper_read(struct str text, struct aead_key *out, struct err *err)
 	return true;
 }
 
-bool keys_vkeys(struct str dir, struct str agency, struct arena *arena, struct vkey **out, size_t *count, struct err *err)
+bool keys_vkeys(struct str dir, struct str agency, struct arena *arena, struct vkey **out, size_t *count,
+		struct err *err)
 {
 	char path[KEY_PATH_BYTES];
 

@@ -22,7 +22,8 @@
 /* Makes the directory (0700) if it is not there; refuses with KEYS_EXPOSED when others may read it. */
 bool keys_dir_make(struct str dir, struct err *err) __attribute__((warn_unused_result));
 /* Makes all keys of a new agency. Refuses with KEYS_EXIST when there are any. */
-bool keys_make(struct str dir, struct str agency, struct vkey *out, struct err *err) __attribute__((warn_unused_result));
+bool keys_make(struct str dir, struct str agency, struct vkey *out, struct err *err)
+	__attribute__((warn_unused_result));
 /* For a restored store: the agency key comes from paper, the checkpoint key is new, and older public keys (from the backup)
  * stay known so that the old checkpoints verify. A first start then finds the database ahead and catches up. */
 bool keys_restore(struct str dir, struct str agency, struct str paper, const struct vkey *older, size_t count,
@@ -35,8 +36,8 @@ bool keys_paper(struct str dir, struct str agency, struct arena *arena, struct s
 bool keys_paper_read(struct str text, struct aead_key *out, struct err *err) __attribute__((warn_unused_result));
 
 /* Public keys as on disk, oldest first. */
-bool keys_vkeys(struct str dir, struct str agency, struct arena *arena, struct vkey **out, size_t *count, struct err *err)
-	__attribute__((warn_unused_result));
+bool keys_vkeys(struct str dir, struct str agency, struct arena *arena, struct vkey **out, size_t *count,
+		struct err *err) __attribute__((warn_unused_result));
 /* The agencies that have keys there, sorted. */
 bool keys_agencies(struct str dir, struct arena *arena, struct str **out, size_t *count, struct err *err)
 	__attribute__((warn_unused_result));

@@ -300,8 +300,8 @@ bool signer_make_keys(struct signer *signer, struct str agency, const struct str
 	return made;
 }
 
-bool signer_unwrap(struct signer *signer, struct str agency, struct str subject, struct str wrapped, struct aead_key *key,
-		   struct err *err)
+bool signer_unwrap(struct signer *signer, struct str agency, struct str subject, struct str wrapped,
+		   struct aead_key *key, struct err *err)
 {
 	struct buf answer = { 0 };
 	BUF_SCOPED(question);

@@ -63,8 +63,8 @@ bool signer_append_rotation(struct signer *signer, struct str agency, uint64_t s
 
 /* After a start, before the first append: does the database hold what the signer has confirmed? */
 enum signer_check {
-	SIGNER_SAME,      /* it does; a pending batch is confirmed or dropped as the database shows */
-	SIGNER_DB_AHEAD,  /* it holds more (another node, an older key directory): catch up from *from */
+	SIGNER_SAME,     /* it does; a pending batch is confirmed or dropped as the database shows */
+	SIGNER_DB_AHEAD, /* it holds more (another node, an older key directory): catch up from *from */
 	SIGNER_DB_BEHIND, /* it holds less than was confirmed: an older database was put under a newer head. Do not serve. */
 	SIGNER_DB_FORKED, /* same size, another root. Do not serve. */
 };
@@ -88,8 +88,8 @@ bool signer_make_keys(struct signer *signer, struct str agency, const struct str
 		      struct aead_key *keys, struct signer_wrapped *wrapped, struct err *err)
 	__attribute__((warn_unused_result));
 /* Refuses with SUBJECT_KEY_WRONG when it is not this subject's. */
-bool signer_unwrap(struct signer *signer, struct str agency, struct str subject, struct str wrapped, struct aead_key *key,
-		   struct err *err) __attribute__((warn_unused_result));
+bool signer_unwrap(struct signer *signer, struct str agency, struct str subject, struct str wrapped,
+		   struct aead_key *key, struct err *err) __attribute__((warn_unused_result));
 
 /* All public keys of the agency's log, oldest first, in arena; the last is the one that signs. */
 bool signer_vkeys(struct signer *signer, struct str agency, struct arena *arena, struct vkey **out, size_t *count,

@@ -135,7 +135,8 @@ bool vault_confirm(struct vault *vault, struct str agency, uint64_t size, struct
 	if (!log)
 		return false;
 	if (!log->state.has_pending || log->state.pending.size != size)
-		return size_refuse(size, log->state.has_pending ? log->state.pending.size : log->state.confirmed.size, err);
+		return size_refuse(size, log->state.has_pending ? log->state.pending.size : log->state.confirmed.size,
+				   err);
 	if (log->state.rotating && !vault_log_promote(vault, log, err))
 		return false;
 	log->state.confirmed = log->state.pending;

@@ -201,7 +201,8 @@ bool vault_unwrap(struct vault *vault, struct str agency, struct str subject, st
 	if (!log)
 		return false;
 	binding_print(log, subject, &binding);
-	opened = wrapped.len == SIGNER_WRAPPED_BYTES && aead_open(&log->secrets->wrap, buf_str(&binding), wrapped, &plain);
+	opened = wrapped.len == SIGNER_WRAPPED_BYTES &&
+		 aead_open(&log->secrets->wrap, buf_str(&binding), wrapped, &plain);
 	if (opened)
 		memcpy(key->at, plain.at, sizeof(key->at));
 	if (plain.cap)

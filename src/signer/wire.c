@@ -105,8 +105,9 @@ void wire_err(struct wire_in *in, struct err *err)
 {
 	uint64_t refusal = wire_u64(in);
 
-	*err = (struct err){ .refusal = refusal > REFUSAL_NONE && refusal < REFUSAL_COUNT ? (enum refusal)refusal :
-										    REFUSAL_SIGNER_UNAVAILABLE };
+	*err = (struct err){ .refusal = refusal > REFUSAL_NONE && refusal < REFUSAL_COUNT
+						? (enum refusal)refusal
+						: REFUSAL_SIGNER_UNAVAILABLE };
 	for (int i = 0; i < ERR_WORDS; i++)
 		text_take(in, err->word[i], sizeof(err->word[i]));
 	text_take(in, err->where, sizeof(err->where));

@@ -11,8 +11,13 @@
 static const struct {
 	const char *plain, *coded;
 } vectors[] = {
-	{ "", "" },         { "f", "Zg==" },         { "fo", "Zm8=" },        { "foo", "Zm9v" },
-	{ "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" }, { "foobar", "Zm9vYmFy" },
+	{ "", "" },
+	{ "f", "Zg==" },
+	{ "fo", "Zm8=" },
+	{ "foo", "Zm9v" },
+	{ "foob", "Zm9vYg==" },
+	{ "fooba", "Zm9vYmE=" },
+	{ "foobar", "Zm9vYmFy" },
 };
 
 static void the_vectors_of_the_rfc_go_both_ways(void **state)
@@ -30,8 +35,8 @@ static void the_vectors_of_the_rfc_go_both_ways(void **state)
 
 static void only_one_spelling_is_read(void **state)
 {
-	static const char *const wrong[] = { "Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Zm8\n", " Zm8", "Zm-v", "====",
-					     "Z===", "=Zg=" };
+	static const char *const wrong[] = { "Z",     "Zg",   "Zg=",  "Zh==", "Zm9=", "Zg==Zg==",
+					     "Zm8\n", " Zm8", "Zm-v", "====", "Z===", "=Zg=" };
 	BUF_SCOPED(out);
 
 	(void)state;

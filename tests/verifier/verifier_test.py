@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""agree.py: tocsin and the second verifier must say the same of random logs, good and bad.
+"""verifier_test.py: tocsin and the second verifier must say the same of random logs, good and bad.
 
-    agree.py TOCSIN [--logs 1000] [--seed N]
+    TOCSIN=build/tocsin verifier_test.py [--logs 1000] [--seed N]
 
-Every log is made, spoilt in one of many ways (or not), and judged by both: ok or not, what, and where.
+Every log is made, spoilt in one of many ways (or not), and judged by both: ok or not, what, and where. The golden bundle, a
+log with a rotation that an earlier version made, must verify for ever.
 """
 
 import argparse
 import collections
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -237,13 +239,24 @@ def by_second(case):
     return found and (found.code, found.start, found.end, found.size)
 
 
+def golden(tocsin):
+    """1 when either verifier finds fault with the golden bundle."""
+    path = pathlib.Path(__file__).with_name("golden.bundle")
+    case = Case(path.read_bytes(), bad=False)
+    found = by_tocsin(tocsin, path.parent, [path], case) + [by_second(case)]
+    if found != [None, None]:
+        print(f"golden.bundle: {found}")
+    return int(found != [None, None])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("tocsin")
     parser.add_argument("--logs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20261122)
     args = parser.parse_args()
-    rng, cases, plain, failures = random.Random(args.seed), [], [], 0
+    tocsin = os.environ["TOCSIN"]
+    rng, cases, plain = random.Random(args.seed), [], []
+    failures = golden(tocsin)
     codes = collections.Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -256,16 +269,17 @@ def main():
         plain = [c for c in cases if c[2].key is None and c[2].anchor is None]
         ours = {}
         if plain:
-            for c, verdict in zip(plain, by_tocsin(args.tocsin, folder, [c[3] for c in plain], plain[0][2])):
+            for c, verdict in zip(plain, by_tocsin(tocsin, folder, [c[3] for c in plain], plain[0][2])):
                 ours[c[0]] = verdict
         for i, spoil, case, path in cases:
-            first = ours[i] if i in ours else by_tocsin(args.tocsin, folder, [path], case)[0]
+            first = ours[i] if i in ours else by_tocsin(tocsin, folder, [path], case)[0]
             second = by_second(case)
             codes[first[0] if first else "ok"] += 1
             if first != second or case.bad != (first is not None):
                 failures += 1
                 print(f"log {i} ({spoil}): tocsin {first}, second verifier {second}, must be {'bad' if case.bad else 'good'}")
-    print(f"{args.logs} logs, {failures} disagreements; " + ", ".join(f"{k} {v}" for k, v in sorted(codes.items())))
+    print(", ".join(f"{k} {v}" for k, v in sorted(codes.items())))
+    print(f"{args.logs + 1 - failures} passed, {failures} failed")
     return 1 if failures else 0
 
 
