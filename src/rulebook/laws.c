@@ -163,6 +163,8 @@ bool in_force_read(struct schema_reader *r, const struct yaml *node, void *out)
 	    !civil_read(from->scalar, &in_force->from))
 		return schema_refuse_type(r, node, "in_force", " from 與 to 兩個日期");
 	in_force->to = (struct civil){ 9999, 12, 31 };
+	in_force->line = node->line;
+	in_force->column = node->column;
 	if (!yaml_is_null(to) && (to->kind != YAML_SCALAR || !civil_read(to->scalar, &in_force->to)))
 		return schema_refuse_type(r, to, "to", " YYYY-MM-DD 的日期或 null");
 	if (civil_to_days(in_force->to) < civil_to_days(in_force->from))

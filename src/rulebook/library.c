@@ -53,10 +53,10 @@ static int year_order(const void *a, const void *b)
 	return ((const struct calendar_year *)a)->year - ((const struct calendar_year *)b)->year;
 }
 
-static bool overlap(struct err *err, struct str file, struct str other)
+static bool overlap(struct err *err, struct str file, const struct in_force *in_force, struct str other)
 {
 	refuse_str(err, REFUSAL_RULEBOOK_OVERLAP, other);
-	return refuse_at(err, "%.*s:1:1", STR_ARG(file));
+	return refuse_at(err, "%.*s:%d:%d", STR_ARG(file), in_force->line, in_force->column);
 }
 
 static bool twice(struct err *err, struct str file, struct str what)
@@ -75,12 +75,12 @@ static bool dates_settle(struct rulebook_library *library, struct err *err)
 			if (str_equal(library->laws[j].id, law->id))
 				return twice(err, law->file, law->id);
 		if (i && civil_to_days(law[-1].in_force.to) >= civil_to_days(law->in_force.from))
-			return overlap(err, law->file, law[-1].file);
+			return overlap(err, law->file, &law->in_force, law[-1].file);
 	}
 	for (size_t i = 1; i < library->procedure_count; i++) {
 		const struct procedure *procedure = &library->procedures[i];
 		if (civil_to_days(procedure[-1].in_force.to) >= civil_to_days(procedure->in_force.from))
-			return overlap(err, procedure->file, procedure[-1].file);
+			return overlap(err, procedure->file, &procedure->in_force, procedure[-1].file);
 	}
 	return true;
 }

@@ -14,6 +14,7 @@ struct duty;
 
 struct in_force {
 	struct civil from, to; /* both inclusive; to is 9999-12-31 for an open end */
+	int line, column;      /* where its file says so */
 };
 
 enum sign_kind { SIGN_KIND_PRECURSOR, SIGN_KIND_INDICATION, SIGN_KIND_OTHER };
