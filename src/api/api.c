@@ -246,6 +246,9 @@ static void answer_public(struct api *api, struct conversation *talk)
 	case ROUTE_openapi:
 		openapi_write(&call->reply);
 		break;
+	case ROUTE_help_error:
+		(void)!problem_explain(call->ids[0], call->lang, &call->reply, &call->err);
+		break;
 	default:
 		must(!"a public route that nobody answers");
 	}

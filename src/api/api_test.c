@@ -297,6 +297,10 @@ static void the_service_tells_of_itself_without_token(void **state)
 	assert_int_equal(ask("GET", "/api/v1/openapi.json", "", ""), 200);
 	assert_true(json_read(reply.body, &arena, &json, &err));
 	assert_true(str_is(json_member(&json, "openapi")->string, "3.1.0"));
+	assert_int_equal(ask("GET", "/help/errors/field-missing", "Accept-Language: en\r\n", ""), 200);
+	assert_true(json_read(reply.body, &arena, &json, &err));
+	assert_int_equal(json_member(&json, "status")->integer, 422);
+	assert_int_equal(ask("GET", "/help/errors/no-such-code", "", ""), 404);
 	unready = true;
 	assert_int_equal(ask("GET", "/readyz", "", ""), 503);
 	assert_problem("store-unavailable");

@@ -258,7 +258,6 @@ void openapi_write(struct buf *out)
 	member(&o, "summary", "Information-security incidents, from the first sign to the closed case");
 	member(&o, "description",
 	       "Every act is a fact in a ledger that proves itself. Times are RFC 3339; a refusal changes nothing.");
-	member_raw(&o, "license", "{\"name\":\"see LICENSE\",\"url\":\"/help/license\"}");
 	json_out_close(&o, '}');
 	member_raw(&o, "servers", "[{\"url\":\"/\"}]");
 	member_raw(&o, "security", "[{\"token\":[]}]");

@@ -76,3 +76,33 @@ int problem_write(const struct err *err, enum lang lang, struct buf *out)
 	json_out_close(&json, '}');
 	return row->http_status;
 }
+
+static const struct refusal_row *row_of(struct str code)
+{
+	for (int refusal = REFUSAL_NONE + 1; refusal < REFUSAL_COUNT; refusal++)
+		if (str_is(code, refusal_row((enum refusal)refusal)->code))
+			return refusal_row((enum refusal)refusal);
+	return NULL;
+}
+
+bool problem_explain(struct str code, enum lang lang, struct buf *out, struct err *err)
+{
+	const struct refusal_row *row = row_of(code);
+	struct json_out json = { .buf = out };
+
+	if (!row)
+		return refuse_str(err, REFUSAL_NOT_FOUND, code);
+	json_out_open(&json, '{');
+	json_out_key(&json, "code");
+	json_out_string(&json, code);
+	json_out_key(&json, "title");
+	json_out_string(&json, str_of(problem_title(row->http_status)));
+	json_out_key(&json, "status");
+	json_out_int(&json, row->http_status);
+	json_out_key(&json, "exit_status");
+	json_out_int(&json, row->exit_status);
+	json_out_key(&json, "meaning");
+	json_out_string(&json, str_of(words_in(lang, row->words)));
+	json_out_close(&json, '}');
+	return true;
+}

@@ -15,5 +15,8 @@
 /* Appends the JSON; err must hold a refusal. Gives its HTTP status. */
 int problem_write(const struct err *err, enum lang lang, struct buf *out);
 const char *problem_title(int status);
+/* What a code means, for the type URL of a problem: the sentence with its places unfilled, HTTP and exit status. Refuses with
+ * NOT_FOUND for what is no code. */
+bool problem_explain(struct str code, enum lang lang, struct buf *out, struct err *err) __attribute__((warn_unused_result));
 
 #endif
