@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""rowgen: rows of the derived tables as C structs.
+"""rowgen: rows of the tables as C structs.
 
-Reads sql/schema/derived.sql and writes store/rows.h and store/rows.c: for each table that has sql/<table>/get.sql
+Reads sql/schema/derived.sql and sql/schema/local/*.sql and writes store/rows.h and store/rows.c: for each table that has sql/<table>/get.sql
 
     struct row_<table>                                   one member a column: TEXT struct str, INTEGER int64_t, *_at struct instant
     bool row_<table>_get(db, arena, <key…>, out)         false: there is none (or the connection has failed)
@@ -29,6 +29,13 @@ def tables(text):
                 if "PRIMARY KEY" in line:
                     key = [words[0]]
         yield name, columns, key
+
+
+def selects_all(path, columns, key):
+    """Whether the statement gives all the table's columns, in the table's order, of the row with that key."""
+    with open(path, encoding="utf-8") as file:
+        first, rest = file.readline(), file.read()
+    return first.strip() == "-- columns: " + ", ".join(c for c, _ in columns) and all(":" + c in rest for c in key)
 
 
 def c_type(column, sql_type):
@@ -74,13 +81,18 @@ def emit(name, columns, key, has_put, head, code):
 
 
 def main(sql, out_h, out_c):
-    head = ["/* Made by tools/rowgen.py from sql/schema/derived.sql. */", "#ifndef STORE_ROWS_H", "#define STORE_ROWS_H",
+    head = ["/* Made by tools/rowgen.py from sql/schema. */", "#ifndef STORE_ROWS_H", "#define STORE_ROWS_H",
             "", '#include "db/db.h"', ""]
-    code = ["/* Made by tools/rowgen.py from sql/schema/derived.sql. */", '#include "store/rows.h"', ""]
-    with open(os.path.join(sql, "schema", "derived.sql"), encoding="utf-8") as file:
-        text = file.read()
+    code = ["/* Made by tools/rowgen.py from sql/schema. */", '#include "store/rows.h"', ""]
+    local = os.path.join(sql, "schema", "local")
+    paths = [os.path.join(sql, "schema", "derived.sql")] + sorted(os.path.join(local, name) for name in os.listdir(local))
+    text = ""
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            text += file.read()
     for name, columns, key in tables(text):
-        if os.path.exists(os.path.join(sql, name, "get.sql")):
+        whole = os.path.exists(os.path.join(sql, name, "get.sql")) and all(kind != "BLOB" for _, kind in columns)
+        if whole and selects_all(os.path.join(sql, name, "get.sql"), columns, key):
             emit(name, columns, key, os.path.exists(os.path.join(sql, name, "put.sql")), head, code)
     head += ["#endif", ""]
     for path, lines in ((out_h, head), (out_c, code)):

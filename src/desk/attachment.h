@@ -1,0 +1,20 @@
+/* attachment: files that come with signs and acts, kept as sealed blobs named by the SHA-256 of their bytes.
+ *
+ * A blob lies at DIR/blobs/<first 2 hex>/<sha256>: XChaCha20-Poly1305 over the bytes in chunks of 64 KiB, each bound to the
+ * agency, the digest, its number and whether it is the last, so none can be moved, dropped or added. The key of each is
+ * drawn anew, wrapped by the agency key in the local table blob.
+ */
+#ifndef DESK_ATTACHMENT_H
+#define DESK_ATTACHMENT_H
+
+#include "desk/act.h"
+
+enum { ATTACHMENT_CHUNK_BYTES = 65536 };
+
+/* POST /api/v1/attachments: seals call->body_file, syncs, then tells the store. The same file twice is kept once. */
+bool desk_attachment_add(struct act *act);
+/* Opens a kept blob whole into out. Refuses with NOT_FOUND, or ATTACHMENT_CORRUPT when a byte is not what was kept. */
+bool attachment_open(struct desk *desk, struct db *db, struct arena *arena, struct str agency, struct str sha256,
+		     struct buf *out, struct err *err) __attribute__((warn_unused_result));
+
+#endif

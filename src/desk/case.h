@@ -1,0 +1,34 @@
+/* case: what several verbs do to a case, each in one place: becoming known, being rated, its duties.
+ *
+ * The duties are the rulebook's: an event (知悉, rated, filed …) stops the clocks of the duties that it stops and starts
+ * those that it starts, at the level of then. Which, is rows of law/; how long, is clock/deadline.h.
+ */
+#ifndef DESK_CASE_H
+#define DESK_CASE_H
+
+#include "desk/act.h"
+
+/* The first line of what was seen, at most 60 characters: a title until somebody gives a better one. */
+struct str case_title(struct act *act, struct str text);
+
+/* 知悉 by the verdict on a sign: candidates are the report, the surveys and the verdict; the report counts unless told. */
+bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told, struct str reason)
+	__attribute__((warn_unused_result));
+
+/* Something happened in the case at that instant: stops and starts what the rulebook says. */
+bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at) __attribute__((warn_unused_result));
+/* 知悉 or level changed: every running clock is counted anew from its own start; duties of another level fall away or begin. */
+bool case_recount(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
+/* The case is none: its running clocks end cancelled; lateness stays. */
+bool case_cancel(struct act *act, struct str incident, struct str reason) __attribute__((warn_unused_result));
+
+/* Rates by the aspects, with `within` of aspects that name an outage computed from its times. Records the rating, and what follows:
+ * a changed level (re-notification, other hours), level 0 (watched). cause: "first|again|outage|review". */
+bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *aspects, struct str cause, struct str reason,
+	       struct instant next_look) __attribute__((warn_unused_result));
+/* The aspects of the newest rating, from the ledger; none when it was never rated. */
+bool case_aspects(struct act *act, struct str incident, struct parts *aspects) __attribute__((warn_unused_result));
+/* Whether the office chose that option: its own choice (choice_set), else the procedure's. */
+bool case_chose(struct act *act, const struct rulebook *rulebook, const char *conflict, const char *option);
+
+#endif

@@ -1,0 +1,255 @@
+/* Duties of a case: an event of the rulebook stops clocks and starts others; a changed level counts them anew. */
+#include <stdio.h>
+
+#include "desk/case.h"
+#include "duty/duty.h"
+
+/* What every step here works with. */
+struct duties {
+	struct act *act;
+	struct row_incident incident;
+	struct rulebook rulebook;
+	const struct calendar *calendar;
+	struct duty_case at;
+};
+
+/* Where law and procedure differ, the office's choice decides which of their duties hold (L12). */
+static bool is_chosen_away(const struct duties *d, const struct duty *duty)
+{
+	const bool told = duty->code == DUTY_LEADER_TOLD, notified = duty->code == DUTY_NOTIFY || duty->code == DUTY_RENOTIFY;
+
+	if (!d->at.rated)
+		return false;
+	return (told && d->at.level == 1 && case_chose(d->act, &d->rulebook, CHOICE_TELL_LEADER, "contact-judges")) ||
+	       (notified && d->at.level < 3 && case_chose(d->act, &d->rulebook, CHOICE_EVERY_LEVEL, "major-only"));
+}
+
+/* The duties that hold now. */
+static size_t duties_now(const struct duties *d, const struct duty **rows)
+{
+	size_t count = duty_list(&d->rulebook, d->at, rows), kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!is_chosen_away(d, rows[i]))
+			rows[kept++] = rows[i];
+	return kept;
+}
+
+static bool holds(const struct duty **rows, size_t count, struct str code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(code, duty_code(rows[i]->code)))
+			return true;
+	return false;
+}
+
+static bool duties_of(struct act *act, struct str incident, struct duties *out)
+{
+	*out = (struct duties){ .act = act };
+	if (!row_incident_get(act->db, act->arena, act->agency, incident, &out->incident))
+		return db_refuse(act->db, act->err);
+	if (!act_rulebook(act, &out->incident, &out->rulebook))
+		return false;
+	out->calendar = act_calendar(act, &out->rulebook);
+	out->at = (struct duty_case){ .rated = out->incident.rating > 0, .level = (int)out->incident.level };
+	return true;
+}
+
+/* The case's clocks, read before any is changed. */
+static struct row_clock *clocks_of(const struct duties *d, size_t *count)
+{
+	struct row_clock *clocks = ARENA_ARRAY(d->act->arena, 256, struct row_clock);
+
+	*count = 0;
+	DB_QUERY(d->act->db, clock_list, rows, .agency = db_text(d->act->agency), .incident = db_text(d->incident.incident));
+	while (*count < 256 && db_next(rows))
+		row_clock_read(rows, d->act->arena, &clocks[(*count)++]);
+	return clocks;
+}
+
+static struct str last_day(struct arena *arena, const struct deadline *deadline)
+{
+	return deadline->has_last_day ? civil_print(arena, deadline->last_day) : (struct str){ 0 };
+}
+
+/* How it was counted, for whoever asks years later: the span, the row, and what moved the last day. */
+static struct str basis(const struct duties *d, const struct duty *duty, const struct deadline *deadline)
+{
+	static const char *const shifts[] = { "", "；末日為星期日", "；末日為放假日", "；末日為停止上班日", "；末日為星期六，次一上班日中午",
+					      "；末日為放假之星期六（推定）", "；末日放假、次日星期六（推定）" };
+	struct str span = duty_span_words(duty, d->act->arena);
+
+	return arena_printf(d->act->arena, "%.*s（%.*s）%s", STR_ARG(span), STR_ARG(duty->row.id),
+			    deadline->ever ? shifts[deadline->shift] : "");
+}
+
+static struct str owed_by(const struct duties *d, const struct duty *duty)
+{
+	struct str all = { 0 };
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (duty->responsible & ROLE_BIT(role))
+			all = arena_printf(d->act->arena, "%.*s%s%s", STR_ARG(all), all.len ? " " : "", role_code((enum role)role));
+	return all;
+}
+
+static bool start(const struct duties *d, const struct duty *duty, struct instant from)
+{
+	struct act *act = d->act;
+	const struct deadline deadline = deadline_make(from, duty->term, d->calendar);
+	const struct str code = str_of(duty_code(duty->code));
+	struct fact_clock_started fact = {
+		.basis = basis(d, duty, &deadline),
+		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
+		.clock = act_new_id(act, arena_printf(act->arena, "%.*s/%.*s/", STR_ARG(d->incident.incident), STR_ARG(code))),
+		.due_at = deadline.ever ? deadline.due : (struct instant){ 0 },
+		.duty = code,
+		.from_at = from,
+		.last_day = last_day(act->arena, &deadline),
+		.level = d->incident.level,
+		.provisional = deadline.ever && deadline.provisional,
+		.role = owed_by(d, duty),
+		.rulebook = d->rulebook.law->id,
+		.rulebook_digest = d->rulebook.digest,
+		.standing = str_of(standing_code(deadline.ever && deadline.inferred ? STANDING_INFERRED : duty->row.standing)),
+	};
+
+	return act_record(act, FACT_clock_started, d->incident.incident, &fact);
+}
+
+static bool met(const struct duties *d, const struct row_clock *clock, struct instant at)
+{
+	struct fact_clock_met fact = { .at = at, .clock = clock->clock,
+				       .late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, at) };
+
+	return act_record(d->act, FACT_clock_met, d->incident.incident, &fact);
+}
+
+static bool cancel(const struct duties *d, const struct row_clock *clock, struct str reason)
+{
+	struct fact_clock_cancelled fact = { .clock = clock->clock, .reason = reason,
+					     .late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, d->act->now) };
+
+	return act_record(d->act, FACT_clock_cancelled, d->incident.incident, &fact);
+}
+
+/* Counted anew from `from`: nothing is recorded when it comes out the same. What is late already stays late. */
+static bool recount(const struct duties *d, const struct row_clock *clock, const struct duty *duty, struct instant from,
+		    const char *reason)
+{
+	struct act *act = d->act;
+	const struct deadline deadline = deadline_make(from, duty->term, d->calendar);
+	const struct instant due = deadline.ever ? deadline.due : (struct instant){ 0 };
+	struct fact_clock_moved fact = {
+		.basis = basis(d, duty, &deadline),
+		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
+		.clock = clock->clock,
+		.due_at = due,
+		.from_at = from,
+		.last_day = last_day(act->arena, &deadline),
+		.late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, act->now),
+		.level = d->incident.level,
+		.provisional = deadline.ever && deadline.provisional,
+		.reason = str_of(reason),
+		.rulebook_digest = d->rulebook.digest,
+	};
+
+	if (due.ms == clock->due_at.ms && from.ms == clock->from_at.ms)
+		return true;
+	return act_record(act, FACT_clock_moved, d->incident.incident, &fact);
+}
+
+static bool is_running(const struct row_clock *clock)
+{
+	return str_is(clock->state, "running");
+}
+
+bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at)
+{
+	const struct duty *rows[RULEBOOK_DUTIES_MAX];
+	struct duties d;
+	size_t count;
+
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &count);
+	for (size_t i = 0; i < count; i++)
+		if (is_running(&clocks[i]) && duty_ends_with(&d.rulebook, clocks[i].duty, event) && !met(&d, &clocks[i], at))
+			return false;
+	count = duties_now(&d, rows);
+	for (size_t i = 0; i < count; i++)
+		if (rows[i]->start == event && rows[i]->ours && !start(&d, rows[i], at))
+			return false;
+	return true;
+}
+
+/* The newest clock of that code that was not cancelled: one that was met stays met. */
+static const struct row_clock *standing_clock(const struct row_clock *clocks, size_t count, struct str code)
+{
+	const struct row_clock *found = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(clocks[i].duty, code) && !str_is(clocks[i].state, "cancelled"))
+			found = &clocks[i];
+	return found;
+}
+
+/* Two rows may impose one duty (the leader is told after 知悉, and again at level 2): the first is the one that counts. */
+static bool is_said_before(const struct duty **rows, size_t i)
+{
+	for (size_t before = 0; before < i; before++)
+		if (rows[before]->code == rows[i]->code)
+			return true;
+	return false;
+}
+
+static bool recount_duty(const struct duties *d, const struct row_clock *clocks, size_t count, const struct duty *duty, const char *reason)
+{
+	const struct row_clock *clock = standing_clock(clocks, count, str_of(duty_code(duty->code)));
+	const bool from_aware = duty->start == EVENT_AWARE;
+
+	if (!clock)
+		return start(d, duty, from_aware ? d->incident.aware_at : d->act->now);
+	if (!is_running(clock))
+		return true;
+	return recount(d, clock, duty, from_aware ? d->incident.aware_at : clock->from_at, reason);
+}
+
+bool case_recount(struct act *act, struct str incident, const char *reason)
+{
+	const struct duty *rows[RULEBOOK_DUTIES_MAX];
+	struct duties d;
+	size_t clock_count, count;
+
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &clock_count);
+	count = duties_now(&d, rows);
+	for (size_t i = 0; i < count; i++) {
+		const bool waits_for_rating = rows[i]->start == EVENT_RATED && !d.at.rated;
+		if (!duty_is_counted_anew(rows[i]) || !rows[i]->ours || waits_for_rating || is_said_before(rows, i))
+			continue;
+		if (!recount_duty(&d, clocks, clock_count, rows[i], reason))
+			return false;
+	}
+	for (size_t i = 0; i < clock_count; i++) {
+		const bool is_bound_to_level = is_running(&clocks[i]) && !holds(rows, count, clocks[i].duty);
+		if (is_bound_to_level && !cancel(&d, &clocks[i], str_of(reason)))
+			return false;
+	}
+	return true;
+}
+
+bool case_cancel(struct act *act, struct str incident, struct str reason)
+{
+	struct duties d;
+	size_t count;
+
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &count);
+	for (size_t i = 0; i < count; i++)
+		if (is_running(&clocks[i]) && !cancel(&d, &clocks[i], reason))
+			return false;
+	return true;
+}

@@ -1,0 +1,234 @@
+#include "desk/desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/must.h"
+#include "db/migrate.h"
+#include "desk/batch.h"
+#include "desk/desk_inside.h"
+#include "desk/view.h"
+#include "host/log.h"
+#include "store/place.h"
+#include "store/rebuild.h"
+
+static const char *const capabilities[ROUTE_COUNT] = {
+#define ROUTE(method, path, verb, capability, kind, doc) [ROUTE_##verb] = #capability,
+#include "desk/routes.def"
+#undef ROUTE
+};
+
+enum capability desk_capability(enum route route)
+{
+	static const char *const names[] = {
+#define CAPABILITY(name, code) #name,
+#include "rulebook/capabilities.def"
+#undef CAPABILITY
+	};
+
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (strcmp(capabilities[route], names[i]) == 0)
+			return (enum capability)i;
+	must(strcmp(capabilities[route], "NONE") == 0);
+	return CAPABILITY_COUNT;
+}
+
+void desk_refused(struct desk_call *call)
+{
+	must(call->err.refusal != REFUSAL_NONE);
+	call->status = refusal_row(call->err.refusal)->http_status;
+	buf_clear(&call->reply);
+	call->location[0] = call->etag[0] = '\0';
+}
+
+static bool is_simulated(struct db *db)
+{
+	DB_QUERY(db, meta_get, rows, .name = db_text(S("simulated")));
+	return db_next(rows) && str_is(db_str(rows, 0), "yes");
+}
+
+/* Every log's newest checkpoint against what the signer has confirmed. */
+static bool compare_heads(struct desk *desk, struct err *err)
+{
+	ARENA_SCOPED(arena);
+	struct row_agency row;
+	bool same = true;
+
+	if (!db_begin(desk->db))
+		return db_refuse(desk->db, err);
+	{
+		DB_QUERY(desk->db, agency_list, rows);
+		while (same && db_next(rows)) {
+			row_agency_read(rows, &arena, &row);
+			same = batch_catch_up(desk->db, desk->signer, row.agency, err);
+		}
+	}
+	db_rollback(desk->db);
+	return same;
+}
+
+static bool open_store(struct desk *desk, struct err *err)
+{
+	struct store_place place;
+
+	if (!store_place_read(desk->data_dir, &place, err))
+		return false;
+	snprintf(desk->store, sizeof(desk->store), "%s", place.where);
+	if (!db_open(str_of(desk->store), DB_WRITER, &desk->db, err) || !migrate_run(desk->db, err) ||
+	    !store_rebuild_if_needed(desk->db, err))
+		return false;
+	if (desk->clock.file && !is_simulated(desk->db))
+		return refuse(err, REFUSAL_STORE_NOT_SIMULATED);
+	if (!signer_start(str_of(place.keys), &desk->signer, err) || !compare_heads(desk, err))
+		return false;
+	desk->keyring = keyring_new(desk->signer);
+	return true;
+}
+
+bool desk_open(const struct desk_config *config, struct desk **out, struct err *err)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+
+	must(desk);
+	snprintf(desk->data_dir, sizeof(desk->data_dir), "%s", config->data_dir);
+	if (config->clock.file) {
+		snprintf(desk->clock_file, sizeof(desk->clock_file), "%s", config->clock.file);
+		desk->clock.file = desk->clock_file;
+	}
+	desk->library = config->library;
+	pthread_mutex_init(&desk->readers_lock, NULL);
+	pthread_cond_init(&desk->reader_is_free, NULL);
+	if (!open_store(desk, err) || !writer_start(desk, &desk->writer, err)) {
+		desk_close(&desk);
+		return false;
+	}
+	*out = desk;
+	return true;
+}
+
+void desk_close(struct desk **desk_at)
+{
+	struct desk *desk = *desk_at;
+
+	if (!desk)
+		return;
+	writer_stop(&desk->writer);
+	keyring_free(&desk->keyring);
+	if (desk->signer)
+		signer_stop(&desk->signer);
+	for (int i = 0; i < DESK_READERS; i++)
+		if (desk->readers[i])
+			db_close(&desk->readers[i]);
+	if (desk->db)
+		db_close(&desk->db);
+	pthread_cond_destroy(&desk->reader_is_free);
+	pthread_mutex_destroy(&desk->readers_lock);
+	free(desk);
+	*desk_at = NULL;
+}
+
+void desk_submit(struct desk *desk, struct desk_call *call)
+{
+	writer_submit(desk->writer, call);
+}
+
+bool desk_is_ready(struct desk *desk, struct err *err)
+{
+	return writer_is_well(desk->writer, err);
+}
+
+/* A reader connection that nobody else uses; opened when first needed. */
+static int reader_take(struct desk *desk, struct err *err)
+{
+	int at = -1;
+
+	pthread_mutex_lock(&desk->readers_lock);
+	while (at < 0) {
+		for (int i = 0; i < DESK_READERS && at < 0; i++)
+			if (!desk->reader_is_busy[i])
+				at = i;
+		if (at < 0)
+			pthread_cond_wait(&desk->reader_is_free, &desk->readers_lock);
+	}
+	desk->reader_is_busy[at] = true;
+	pthread_mutex_unlock(&desk->readers_lock);
+	if (desk->readers[at] || db_open(str_of(desk->store), DB_READER, &desk->readers[at], err))
+		return at;
+	pthread_mutex_lock(&desk->readers_lock);
+	desk->reader_is_busy[at] = false;
+	pthread_cond_signal(&desk->reader_is_free);
+	pthread_mutex_unlock(&desk->readers_lock);
+	return -1;
+}
+
+static void reader_give(struct desk *desk, int at)
+{
+	pthread_mutex_lock(&desk->readers_lock);
+	desk->reader_is_busy[at] = false;
+	pthread_cond_signal(&desk->reader_is_free);
+	pthread_mutex_unlock(&desk->readers_lock);
+}
+
+static bool dispatch(struct look *look)
+{
+	switch (look->call->route) {
+#define VIEW(verb)         \
+	case ROUTE_##verb: \
+		return view_##verb(look);
+		VIEW(sign_list)
+		VIEW(sign_show)
+		VIEW(incident_list)
+		VIEW(incident_show)
+		VIEW(form_show)
+		VIEW(deadline_list)
+		VIEW(person_list)
+		VIEW(asset_list)
+		VIEW(closure_list)
+		VIEW(choice_list)
+		VIEW(rulebook_show)
+		VIEW(attachment_get)
+		VIEW(ledger_head)
+		VIEW(ledger_entry)
+		VIEW(whoami)
+#undef VIEW
+	default:
+		break;
+	}
+	must(!"a route that reads");
+	return false;
+}
+
+static bool look_at(struct look *look)
+{
+	const enum capability capability = desk_capability(look->call->route);
+	enum role role;
+
+	return now_instant(&look->desk->clock, &look->now, look->err) &&
+	       rulebook_in_force(look->desk->library, instant_taipei_day(look->now), &look->rulebook, look->err) &&
+	       gate_enter(look->db, look->arena, look->call->token, &look->who, look->err) &&
+	       (capability == CAPABILITY_COUNT ||
+		gate_allows(look->who.roles, look->rulebook.procedure, capability, &role, look->err)) &&
+	       dispatch(look) && (db_failure(look->db) == DB_OK || db_refuse(look->db, look->err));
+}
+
+void desk_look(struct desk *desk, struct desk_call *call)
+{
+	ARENA_SCOPED(arena);
+	int reader = reader_take(desk, &call->err);
+
+	if (reader < 0) {
+		desk_refused(call);
+		return;
+	}
+	struct look look = { .desk = desk, .db = desk->readers[reader], .arena = &arena, .err = &call->err, .call = call,
+			     .o = { &call->reply, false } };
+	call->status = 200;
+	if (!db_begin(look.db))
+		db_refuse(look.db, &call->err);
+	else
+		look_at(&look);
+	db_rollback(look.db);
+	reader_give(desk, reader);
+	if (call->err.refusal != REFUSAL_NONE)
+		desk_refused(call);
+}

@@ -1,0 +1,71 @@
+/* desk: where every act is done. One writer, many readers, one transaction a batch.
+ *
+ * The writer takes whatever acts are waiting, runs each in a savepoint of one transaction, has the signer sign one checkpoint
+ * an agency over all that they recorded, commits, and only then answers: an answer of success means that the facts are
+ * durable, in the ledger and signed for. An act that is refused leaves no trace. If the commit fails, all of the batch are
+ * refused and nothing of them is there.
+ * Readers have connections of their own and see a snapshot.
+ * Time alone brings about acts too (an outage passes its limit): the writer looks once a second, and on clock_tick.
+ */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "desk/route.h"
+#include "host/now.h"
+#include "rulebook/rulebook.h"
+#include "words/words.h"
+
+struct desk;
+
+struct desk_config {
+	const char *data_dir;                    /* the store's directory */
+	struct clock_source clock;               /* a file only for a simulated store */
+	const struct rulebook_library *library;  /* outlives the desk */
+};
+
+/* Opens the store as its writer, starts the signer, compares the store with what the signer has confirmed, rebuilds the derived
+ * tables when their shape is another, starts the writer. Refuses with STORE_…, SIGNER_…, ROLLBACK_FOUND, STORE_NOT_SIMULATED. */
+bool desk_open(const struct desk_config *config, struct desk **out, struct err *err) __attribute__((warn_unused_result));
+/* Lets the writer answer what it has, then closes all. Sets *desk to NULL. */
+void desk_close(struct desk **desk);
+
+enum { DESK_IDS = 2 };
+
+/* One request and its answer. The strings of the request are the caller's and live until done. */
+struct desk_call {
+	enum route route;
+	struct str ids[DESK_IDS];    /* of the path */
+	struct str query;            /* as sent: still percent-encoded */
+	struct str body;             /* JSON; empty for reads */
+	const char *body_file;       /* of an upload: where its bytes lie; the desk may rename or remove it */
+	uint64_t body_bytes;
+	struct str media, file_name; /* of an upload, as claimed */
+	struct str token;            /* of the Authorization header */
+	struct str idempotency_key;
+	struct str if_match;         /* without quotes; empty: not sent */
+	enum lang lang;
+
+	/* The answer. */
+	int status;                  /* HTTP; 2xx exactly when err holds no refusal */
+	struct err err;
+	struct buf reply;            /* JSON, or bytes of an attachment; the caller frees it */
+	const char *reply_media;     /* NULL: application/json */
+	char etag[40];               /* without quotes; "" none */
+	char location[160];          /* "" none */
+	bool replayed;               /* an earlier answer to the same Idempotency-Key */
+
+	void (*done)(struct desk_call *); /* desk_submit: called once, on the writer's thread */
+	void *arg;                   /* the caller's */
+	struct desk_call *next;      /* the desk's while it is queued */
+};
+
+/* WRITE, EDIT and UPLOAD routes: queued; done is called after the commit. */
+void desk_submit(struct desk *desk, struct desk_call *call);
+/* READ routes: answered at once on this thread. */
+void desk_look(struct desk *desk, struct desk_call *call);
+/* The store can be written, the signer lives, the last commit went well. */
+bool desk_is_ready(struct desk *desk, struct err *err);
+
+#endif

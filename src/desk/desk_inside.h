@@ -1,0 +1,36 @@
+/* desk_inside: what the desk's own files share: the struct behind desk.h. Verbs never look in here; they have act.h. */
+#ifndef DESK_DESK_INSIDE_H
+#define DESK_DESK_INSIDE_H
+
+#include <pthread.h>
+
+#include "desk/desk.h"
+#include "desk/keyring.h"
+#include "desk/writer.h"
+#include "gate/gate.h"
+
+enum { DESK_READERS = 4 };
+
+struct desk {
+	char data_dir[4096];
+	struct clock_source clock;
+	char clock_file[4096];
+	const struct rulebook_library *library;
+	struct signer *signer;
+	struct keyring *keyring;
+	struct db *db; /* the writer's */
+	struct writer *writer;
+
+	pthread_mutex_t readers_lock;
+	pthread_cond_t reader_is_free;
+	struct db *readers[DESK_READERS];
+	bool reader_is_busy[DESK_READERS];
+	char store[4096]; /* where readers open */
+};
+
+/* The capability of a route; CAPABILITY_COUNT when it needs none. */
+enum capability desk_capability(enum route route);
+/* Fills the call's answer from its refusal: status and nothing else. */
+void desk_refused(struct desk_call *call);
+
+#endif

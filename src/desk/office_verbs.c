@@ -1,0 +1,115 @@
+/* The office: people, what it owns, local days off, choices where law and procedure differ. */
+#include <stdio.h>
+
+#include "clock/date_text.h"
+#include "desk/act.h"
+#include "desk/desk_inside.h"
+
+static bool roles_are_known(struct act *act, const struct texts *roles)
+{
+	char code[64];
+	enum role role;
+
+	for (size_t i = 0; i < roles->count; i++) {
+		if (role_read(roles->items[i], &role))
+			continue;
+		snprintf(code, sizeof(code), "%.*s", STR_ARG(roles->items[i]));
+		refuse(act->err, REFUSAL_CODE_UNKNOWN, "roles", code, "GET /api/v1/rulebook");
+		return refuse_at(act->err, "/roles/%zu", i);
+	}
+	return true;
+}
+
+bool desk_person_register(struct act *act, const struct in_person_register *in)
+{
+	struct row_person before = { 0 };
+	struct fact_person_registered fact = { .email = in->email, .fax = in->fax, .name = in->name, .phone = in->phone,
+					       .roles = in->roles, .title = in->title };
+	struct str id = in->person;
+
+	if (!roles_are_known(act, &in->roles))
+		return false;
+	if (id.len && !row_person_get(act->db, act->arena, act->agency, id, &before))
+		return refuse_str(act->err, REFUSAL_NOT_FOUND, id);
+	if (before.erased)
+		return refuse(act->err, REFUSAL_SUBJECT_GONE);
+	fact.subject = before.subject;
+	if (id.len == 0) {
+		id = act_new_id(act, S("P-"));
+		if (!act_new_subject(act, &fact.subject))
+			return false;
+	}
+	return act_record(act, FACT_person_registered, id, &fact) && act_answer_id(act, "person", id, NULL, in->person.len ? 200 : 201);
+}
+
+/* The key goes in the same transaction as the fact that says so. What is cached of it goes too; a reader that opened a field
+ * a moment before has its answer. */
+bool desk_subject_erase(struct act *act, const struct in_subject_erase *in)
+{
+	const struct str subject = act->call->ids[0];
+	struct row_person person;
+	struct fact_person_erased fact = { .reason = in->reason, .subject = subject };
+
+	if (!DB_RUN(act->db, subject_key_delete, .agency = db_text(act->agency), .subject = db_text(subject)))
+		return db_refuse(act->db, act->err);
+	if (db_changed(act->db) == 0)
+		return refuse_str(act->err, REFUSAL_NOT_FOUND, subject);
+	keyring_forget(act->desk->keyring, act->agency, subject);
+	DB_QUERY(act->db, person_by_subject, rows, .agency = db_text(act->agency), .subject = db_text(subject));
+	if (db_next(rows)) {
+		row_person_read(rows, act->arena, &person);
+		if (!DB_RUN(act->db, token_revoke_person, .now = db_instant(act->now), .agency = db_text(act->agency),
+			    .person = db_text(person.person)))
+			return db_refuse(act->db, act->err);
+	}
+	return act_record(act, FACT_person_erased, subject, &fact) && act_answer_id(act, "subject", subject, NULL, 200);
+}
+
+bool desk_asset_register(struct act *act, const struct in_asset_register *in)
+{
+	struct row_asset before;
+	struct fact_asset_registered fact = { .ci = in->ci, .cls = in->cls, .core = in->core, .mtpd_minutes = in->mtpd_minutes,
+					      .name = in->name, .owner = in->owner, .target = in->target, .vendor = in->vendor };
+	struct str id = in->asset;
+
+	if (id.len && !row_asset_get(act->db, act->arena, act->agency, id, &before))
+		return refuse_str(act->err, REFUSAL_NOT_FOUND, id);
+	if (id.len == 0)
+		id = act_new_id(act, S("A-"));
+	return act_record(act, FACT_asset_registered, id, &fact) && act_answer_id(act, "asset", id, NULL, in->asset.len ? 200 : 201);
+}
+
+bool desk_closure_add(struct act *act, const struct in_closure_add *in)
+{
+	struct date_text date;
+	struct fact_calendar_closed fact = { .reason = in->reason };
+
+	if (!date_text_read(in->day, &date, act->err))
+		return refuse_at(act->err, "/day");
+	fact.day = civil_print(act->arena, date.day);
+	return act_record(act, FACT_calendar_closed, fact.day, &fact) && act_answer_id(act, "day", fact.day, NULL, 201);
+}
+
+static bool has_option(const struct rule_choice *choice, struct str id)
+{
+	for (size_t i = 0; i < choice->option_count; i++)
+		if (str_equal(choice->options[i].id, id))
+			return true;
+	return false;
+}
+
+bool desk_choice_set(struct act *act, const struct in_choice_set *in)
+{
+	const struct rule_choice *choice = procedure_choice(act->rulebook.procedure, in->conflict);
+	struct fact_conflict_chosen fact = { .choice = in->choice, .conflict = in->conflict, .reason = in->reason };
+	char option[64];
+
+	if (!choice)
+		return refuse_str(act->err, REFUSAL_NOT_FOUND, in->conflict);
+	if (!has_option(choice, in->choice)) {
+		snprintf(option, sizeof(option), "%.*s", STR_ARG(in->choice));
+		refuse(act->err, REFUSAL_CODE_UNKNOWN, "choice", option, "GET /api/v1/choices");
+		return refuse_at(act->err, "/choice");
+	}
+	return act_record(act, FACT_conflict_chosen, in->conflict, &fact) && act_answer_id(act, "conflict", in->conflict, NULL, 200);
+}

@@ -1,0 +1,154 @@
+/* Outages: their times decide `within`; passing the limit rates the case anew, by the clock alone (伍三(二)8; 辦法 §2). */
+#include <stdio.h>
+
+#include "desk/act.h"
+#include "desk/case.h"
+
+static bool missing(struct act *act, const char *field)
+{
+	refuse(act->err, REFUSAL_FIELD_MISSING, field);
+	return refuse_at(act->err, "/%s", field);
+}
+
+/* What is told now, over what was recorded: a correction keeps what it does not name. */
+static bool outage_told(struct act *act, const struct row_incident *incident, const struct in_incident_outage *in,
+			struct fact_outage_recorded *fact)
+{
+	struct row_outage before = { 0 };
+	struct row_asset asset;
+
+	if (in->outage.len && (!row_outage_get(act->db, act->arena, act->agency, in->outage, &before) ||
+			       !str_equal(before.incident, incident->incident))) {
+		refuse_str(act->err, REFUSAL_NOT_FOUND, in->outage);
+		return refuse_at(act->err, "/outage");
+	}
+	fact->asset = in->asset.len ? in->asset : before.asset;
+	if (fact->asset.len == 0)
+		return missing(act, "asset");
+	if (!row_asset_get(act->db, act->arena, act->agency, fact->asset, &asset)) {
+		refuse_str(act->err, REFUSAL_NOT_FOUND, fact->asset);
+		return refuse_at(act->err, "/asset");
+	}
+	if (in->outage.len == 0 && asset.mtpd_minutes == 0)
+		return refuse(act->err, REFUSAL_NEEDS_FIRST, "可容忍中斷時間（mtpd_minutes）");
+	if (!instant_is_set(in->began_at) && !instant_is_set(before.began_at))
+		return missing(act, "began_at");
+	/* The limit is the one registered when the outage was first recorded: changing the register does not change the past. */
+	fact->limit_minutes = in->outage.len ? before.limit_minutes : asset.mtpd_minutes;
+	fact->outage = in->outage;
+	fact->began_at = instant_is_set(in->began_at) ? in->began_at : before.began_at;
+	fact->ended_at = instant_is_set(in->ended_at) ? in->ended_at : before.ended_at;
+	return true;
+}
+
+static bool times_are_in_order(struct act *act, struct fact_outage_recorded *fact)
+{
+	struct instant checked;
+
+	return act_time(act, fact->began_at, (struct instant){ 0 }, "began_at", &checked) &&
+	       (!instant_is_set(fact->ended_at) || act_time(act, fact->ended_at, fact->began_at, "ended_at", &checked));
+}
+
+/* Whether the newest rating rests on that outage. */
+static bool rests_on(const struct parts *aspects, struct str outage)
+{
+	for (size_t i = 0; i < aspects->count; i++)
+		if (str_equal(PARTS_AT(*aspects, struct part_aspect, i)->outage, outage))
+			return true;
+	return false;
+}
+
+/* The same aspects, with `within` as it now is: a rating is recorded only when it changes one. */
+static bool rate_anew(struct act *act, struct str incident_id, struct str outage)
+{
+	struct row_incident incident;
+	struct parts aspects;
+	struct row_outage row;
+
+	if (!case_aspects(act, incident_id, &aspects))
+		return false;
+	if (!rests_on(&aspects, outage))
+		return true;
+	if (!row_incident_get(act->db, act->arena, act->agency, incident_id, &incident) ||
+	    !row_outage_get(act->db, act->arena, act->agency, outage, &row))
+		return db_refuse(act->db, act->err);
+	const struct outage times = { row.began_at, row.ended_at, SPAN_MINUTES(row.limit_minutes) };
+	const bool within = outage_state(&times, act->now) != OUTAGE_PASSED;
+	bool differs = false;
+	for (size_t i = 0; i < aspects.count; i++) {
+		const struct part_aspect *aspect = PARTS_AT(aspects, struct part_aspect, i);
+		differs |= str_equal(aspect->outage, outage) && aspect->within != within;
+	}
+	return !differs || case_rate(act, &incident, &aspects, S("outage"),
+				     within ? S("中斷時間更正：於可容忍中斷時間內回復") : S("中斷逾可容忍時間"), (struct instant){ 0 });
+}
+
+static bool passed(struct act *act, const struct row_outage *outage)
+{
+	struct fact_outage_passed fact = { .limit_at = outage->limit_at, .outage = outage->outage };
+	struct row_incident incident;
+
+	if (!row_incident_get(act->db, act->arena, act->agency, outage->incident, &incident))
+		return db_refuse(act->db, act->err);
+	if (!act_record(act, FACT_outage_passed, outage->incident, &fact))
+		return false;
+	const enum incident_state state = incident_state_read(incident.state);
+	if (!incident_is_live(state) && state != INCIDENT_WATCHED)
+		return true;
+	return (!incident_is_live(state) || case_event(act, outage->incident, EVENT_OUTAGE_PASSED, act->now)) &&
+	       rate_anew(act, outage->incident, outage->outage);
+}
+
+bool desk_incident_outage(struct act *act, const struct in_incident_outage *in)
+{
+	struct row_incident incident;
+	struct row_outage row;
+	struct fact_outage_recorded fact = { 0 };
+
+	if (!act_incident(act, INCIDENT_VERB_outage, &incident) || !outage_told(act, &incident, in, &fact) ||
+	    !times_are_in_order(act, &fact))
+		return false;
+	if (fact.outage.len == 0)
+		fact.outage = act_new_id(act, arena_printf(act->arena, "%.*s/outage/", STR_ARG(incident.incident)));
+	const bool was_passed = row_outage_get(act->db, act->arena, act->agency, fact.outage, &row) && row.passed;
+	if (!act_record(act, FACT_outage_recorded, incident.incident, &fact))
+		return false;
+	if (!row_outage_get(act->db, act->arena, act->agency, fact.outage, &row))
+		return db_refuse(act->db, act->err);
+	const struct instant until = instant_is_set(row.ended_at) ? row.ended_at : act->now;
+	const bool is_passed = instant_before(row.limit_at, until);
+	if (is_passed && !was_passed ? !passed(act, &row) : !rate_anew(act, incident.incident, fact.outage))
+		return false;
+	return act_answer_incident(act, incident.incident, 200);
+}
+
+bool desk_time_is_due(struct db *db, struct str agency, struct instant now)
+{
+	DB_QUERY(db, outage_due, rows, .agency = db_text(agency), .now = db_instant(now));
+	return db_next(rows);
+}
+
+bool desk_time_passes(struct act *act)
+{
+	struct row_outage *due = ARENA_ARRAY(act->arena, 100, struct row_outage);
+	size_t count = 0;
+
+	{
+		DB_QUERY(act->db, outage_due, rows, .agency = db_text(act->agency), .now = db_instant(act->now));
+		while (count < 100 && db_next(rows))
+			row_outage_read(rows, act->arena, &due[count++]);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!passed(act, &due[i]))
+			return false;
+	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
+}
+
+bool desk_clock_tick(struct act *act, const struct in_clock_tick *in)
+{
+	(void)in;
+	/* Whoever asked for it: what follows is done by the clock. */
+	act->who = S("tocsin");
+	act->role = S("");
+	return desk_time_passes(act) && act_answer_id(act, "ticked", S("yes"), NULL, 200);
+}

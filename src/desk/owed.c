@@ -1,0 +1,64 @@
+#include "desk/owed.h"
+
+#include "incident/state.h"
+
+static void add(struct owed *owed, struct owed_item item)
+{
+	if (owed->count < OWED_MAX)
+		owed->item[owed->count++] = item;
+}
+
+static void clocks(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+{
+	struct row_clock row;
+
+	DB_QUERY(db, clock_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_clock_read(rows, arena, &row);
+		if (str_is(row.state, "running"))
+			add(out, (struct owed_item){ "clock", row.clock, row.duty, row.due_at });
+	}
+}
+
+static void filings(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+{
+	const bool live = incident_is_live(incident_state_read(incident->state));
+	bool closed = false, corrected = false, notified = false;
+	struct row_filing row;
+
+	DB_QUERY(db, filing_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_filing_read(rows, arena, &row);
+		closed |= str_is(row.kind, "close");
+		corrected |= str_is(row.kind, "correction");
+		notified |= !str_is(row.kind, "correction");
+		if (!str_is(row.channel, "site") && !instant_is_set(row.backfilled_at) && live)
+			add(out, (struct owed_item){ .kind = "backfile", .what = row.filing });
+		if (row.unconfirmed && !row.ratified)
+			add(out, (struct owed_item){ .kind = "ratify", .what = row.filing });
+	}
+	if (live && !closed)
+		add(out, (struct owed_item){ .kind = "closing", .what = incident->incident });
+	if (!live && !str_is(incident->state, "closed") && notified && !corrected)
+		add(out, (struct owed_item){ .kind = "correction", .what = incident->incident });
+}
+
+bool owed_list(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+{
+	*out = (struct owed){ 0 };
+	clocks(db, arena, incident, out);
+	filings(db, arena, incident, out);
+	return db_failure(db) == DB_OK;
+}
+
+struct str owed_words(struct arena *arena, const struct owed *owed)
+{
+	struct str all = { 0 };
+
+	for (size_t i = 0; i < owed->count; i++) {
+		const struct owed_item *item = &owed->item[i];
+		struct str words = item->duty.len ? item->duty : arena_printf(arena, "%s %.*s", item->kind, STR_ARG(item->what));
+		all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), i ? "、" : "", STR_ARG(words));
+	}
+	return all;
+}

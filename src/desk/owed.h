@@ -1,0 +1,25 @@
+/* owed: what a case still owes: running clocks, filings to back-fill or ratify, a closing filing, a correction. */
+#ifndef DESK_OWED_H
+#define DESK_OWED_H
+
+#include "store/rows.h"
+
+enum { OWED_MAX = 64 };
+
+struct owed_item {
+	const char *kind;   /* "clock", "backfile", "ratify", "closing", "correction" */
+	struct str what;    /* clock or filing id */
+	struct str duty;    /* of a clock */
+	struct instant due; /* of a clock; may be unset */
+};
+
+struct owed {
+	struct owed_item item[OWED_MAX];
+	size_t count;
+};
+
+/* False when the connection failed. */
+bool owed_list(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out);
+struct str owed_words(struct arena *arena, const struct owed *owed); /* "control、backfile I115-0001/filing/1": for a refusal */
+
+#endif

@@ -1,0 +1,237 @@
+#include "desk/perform.h"
+
+#include <stdio.h>
+
+#include "base/must.h"
+#include "desk/act.h"
+#include "desk/attachment.h"
+#include "desk/desk_inside.h"
+#include "host/log.h"
+#include "seal/secret.h"
+#include "text/sha256.h"
+
+static struct str act_name(struct arena *arena)
+{
+	unsigned char random[8];
+	uint64_t number;
+
+	secret_random(random, sizeof(random));
+	memcpy(&number, random, sizeof(number));
+	return arena_printf(arena, "%016llx", (unsigned long long)number);
+}
+
+/* What makes a repeated request the same one. */
+static struct str request_digest(struct arena *arena, const struct desk_call *call)
+{
+	struct sha256 sha;
+	char hex[SHA256_HEX_BYTES];
+	unsigned char route = (unsigned char)call->route;
+
+	sha256_begin(&sha);
+	sha256_add(&sha, &route, 1);
+	for (int i = 0; i < DESK_IDS; i++) {
+		sha256_add(&sha, call->ids[i].at, call->ids[i].len);
+		sha256_add(&sha, "\n", 1);
+	}
+	sha256_add(&sha, call->body.at, call->body.len);
+	return arena_str(arena, sha256_hex(sha256_end(&sha), hex));
+}
+
+static void answer(struct desk_call *call, int status, struct str reply, struct str location, struct str etag)
+{
+	call->status = status;
+	buf_clear(&call->reply);
+	buf_add(&call->reply, reply);
+	snprintf(call->location, sizeof(call->location), "%.*s", STR_ARG(location));
+	snprintf(call->etag, sizeof(call->etag), "%.*s", STR_ARG(etag));
+}
+
+/* True when the key was seen before: then the call is answered (or refused) already. */
+static bool seen_before(struct act *act, struct str digest)
+{
+	struct desk_call *call = act->call;
+
+	DB_QUERY(act->db, idempotency_get, rows, .agency = db_text(act->agency), .who = db_text(act->who),
+		 .key = db_text(call->idempotency_key));
+	if (!db_next(rows))
+		return false;
+	if (!str_equal(db_str(rows, COL_idempotency_get_request), digest)) {
+		refuse(act->err, REFUSAL_IDEMPOTENCY_REUSED);
+		return true;
+	}
+	answer(call, (int)db_integer(rows, COL_idempotency_get_status), db_str(rows, COL_idempotency_get_reply),
+	       db_str(rows, COL_idempotency_get_location), db_str(rows, COL_idempotency_get_etag));
+	call->replayed = true;
+	return true;
+}
+
+static bool keep_answer(struct act *act, struct str digest)
+{
+	const struct desk_call *call = act->call;
+
+	return DB_RUN(act->db, idempotency_insert, .agency = db_text(act->agency), .who = db_text(act->who),
+		      .key = db_text(call->idempotency_key), .request = db_text(digest), .status = db_int(call->status),
+		      .reply = db_text(buf_str(&call->reply)), .location = db_text(str_of(call->location)),
+		      .etag = db_text(str_of(call->etag)), .at = db_instant(act->now)) ||
+	       db_refuse(act->db, act->err);
+}
+
+static bool dispatch(struct act *act, void *in)
+{
+	switch (act->call->route) {
+#define INPUT(name, words)     \
+	case ROUTE_##name:     \
+		return desk_##name(act, in);
+#define FIELD(...)
+#define INPUT_END(name)
+#include "desk/inputs.def"
+#undef INPUT
+#undef FIELD
+#undef INPUT_END
+	case ROUTE_attachment_add:
+		return desk_attachment_add(act);
+	default:
+		break;
+	}
+	must(!"a route that writes");
+	return false;
+}
+
+static bool run_verb(struct act *act)
+{
+	const struct shape *shape = input_shape(act->call->route);
+	struct json json;
+
+	if (!shape)
+		return dispatch(act, NULL);
+	void *in = arena_alloc(act->arena, shape->size);
+	return json_read(act->call->body, act->arena, &json, act->err) && shape_read(shape, &json, act->arena, in, act->err) &&
+	       dispatch(act, in);
+}
+
+static bool enter(struct act *act)
+{
+	struct principal principal;
+	enum role role;
+	const enum capability capability = desk_capability(act->call->route);
+
+	if (!gate_enter(act->db, act->arena, act->call->token, &principal, act->err))
+		return false;
+	act->agency = principal.agency;
+	act->who = principal.person;
+	act->roles = principal.roles;
+	if (capability == CAPABILITY_COUNT)
+		return true;
+	if (!gate_allows(principal.roles, act->rulebook.procedure, capability, &role, act->err))
+		return false;
+	act->role = str_of(role_code(role));
+	return true;
+}
+
+static bool act_do(struct act *act)
+{
+	if (!rulebook_in_force(act->desk->library, instant_taipei_day(act->now), &act->rulebook, act->err) || !enter(act))
+		return false;
+	const struct str digest = request_digest(act->arena, act->call);
+	if (seen_before(act, digest))
+		return act->err->refusal == REFUSAL_NONE;
+	return run_verb(act) && keep_answer(act, digest);
+}
+
+static struct act act_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call)
+{
+	return (struct act){
+		.desk = desk,
+		.db = batch->db,
+		.arena = arena,
+		.err = &call->err,
+		.call = call,
+		.batch = batch,
+		.now = batch->now,
+		.id = act_name(arena),
+	};
+}
+
+void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
+{
+	ARENA_SCOPED(arena);
+	struct act act = act_begin(desk, batch, &arena, call);
+	const struct batch_mark mark = batch_mark(batch);
+
+	if (!db_savepoint(batch->db)) {
+		db_refuse(batch->db, &call->err);
+		desk_refused(call);
+		return;
+	}
+	bool done = act_do(&act);
+	if (done && db_failure(batch->db) != DB_OK)
+		done = db_refuse(batch->db, &call->err);
+	if (done && db_release(batch->db))
+		return;
+	if (done)
+		db_refuse(batch->db, &call->err);
+	db_rollback_to(batch->db);
+	batch_back(batch, &mark);
+	desk_refused(call);
+}
+
+static bool beat_one(struct desk *desk, struct batch *batch, struct str agency)
+{
+	ARENA_SCOPED(arena);
+	struct desk_call call = { 0 };
+	struct act act = act_begin(desk, batch, &arena, &call);
+	const struct batch_mark mark = batch_mark(batch);
+
+	act.agency = agency;
+	act.who = S("tocsin");
+	act.role = S("");
+	if (!db_savepoint(batch->db))
+		return false;
+	if (rulebook_in_force(desk->library, instant_taipei_day(act.now), &act.rulebook, &call.err) && desk_time_passes(&act) &&
+	    db_failure(batch->db) == DB_OK)
+		return db_release(batch->db);
+	if (call.err.refusal != REFUSAL_NONE)
+		log_refusal(LOG_LEVEL_ERROR, "beat-refused", &call.err);
+	db_rollback_to(batch->db);
+	batch_back(batch, &mark);
+	return true;
+}
+
+static size_t agencies(struct db *db, struct arena *arena, struct str names[BATCH_AGENCIES])
+{
+	size_t count = 0;
+
+	DB_QUERY(db, agency_list, rows);
+	while (count < BATCH_AGENCIES && db_next(rows))
+		names[count++] = arena_str(arena, db_str(rows, COL_agency_list_agency));
+	return count;
+}
+
+void perform_beat(struct desk *desk, struct batch *batch)
+{
+	struct str *names = ARENA_ARRAY(batch->arena, BATCH_AGENCIES, struct str);
+	size_t count = agencies(batch->db, batch->arena, names);
+
+	for (size_t i = 0; i < count; i++)
+		if (desk_time_is_due(batch->db, names[i], batch->now) && !beat_one(desk, batch, names[i]))
+			return;
+	/* Answers are kept for a day (conventions: Idempotency-Key). */
+	DB_RUN(batch->db, idempotency_expire, .before = db_int(batch->now.ms - 24 * 3600000LL));
+}
+
+bool perform_beat_is_due(struct desk *desk)
+{
+	ARENA_SCOPED(arena);
+	struct str *names = ARENA_ARRAY(&arena, BATCH_AGENCIES, struct str);
+	struct instant now;
+	struct err err;
+	bool due = false;
+
+	if (!now_instant(&desk->clock, &now, &err) || !db_begin(desk->db))
+		return false;
+	size_t count = agencies(desk->db, &arena, names);
+	for (size_t i = 0; i < count && !due; i++)
+		due = desk_time_is_due(desk->db, names[i], now);
+	db_rollback(desk->db);
+	return due;
+}

@@ -1,0 +1,15 @@
+/* perform: one call as one act: who asks, whether the clause lets them, whether it was asked before, then the verb. */
+#ifndef DESK_PERFORM_H
+#define DESK_PERFORM_H
+
+#include "desk/batch.h"
+#include "desk/desk.h"
+
+/* Inside the batch's transaction; fills the call's answer. Refused: nothing of it is left in the transaction. */
+void perform(struct desk *desk, struct batch *batch, struct desk_call *call);
+/* What time alone brings about, for every agency. */
+void perform_beat(struct desk *desk, struct batch *batch);
+/* Whether there is any of that now: asked before a transaction is begun for it. */
+bool perform_beat_is_due(struct desk *desk);
+
+#endif

@@ -1,0 +1,181 @@
+#include "desk/writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/must.h"
+#include "desk/batch.h"
+#include "desk/desk_inside.h"
+#include "desk/perform.h"
+#include "host/log.h"
+
+enum { BATCH_CALLS = 100, BEAT_MS = 1000 };
+
+struct writer {
+	struct desk *desk;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct desk_call *first, **last; /* waiting, oldest first */
+	bool stopping;
+	struct err last_failure; /* of the newest commit; refusal NONE when it went well */
+	int64_t next_beat_ms;
+};
+
+/* Up to BATCH_CALLS from the queue; waits for one, for the beat, or for the end. False: stop. */
+static bool take(struct writer *w, struct desk_call **calls)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stopping && now_steady_ms() < w->next_beat_ms) {
+		struct timespec until = { .tv_sec = w->next_beat_ms / 1000, .tv_nsec = w->next_beat_ms % 1000 * 1000000 };
+		pthread_cond_timedwait(&w->wake, &w->lock, &until);
+	}
+	bool go_on = w->first || !w->stopping;
+	*calls = w->first;
+	struct desk_call **end = calls;
+	for (int n = 0; *end && n < BATCH_CALLS; n++)
+		end = &(*end)->next;
+	w->first = *end;
+	*end = NULL;
+	if (!w->first)
+		w->last = &w->first;
+	pthread_mutex_unlock(&w->lock);
+	return go_on;
+}
+
+static void refuse_all(struct desk_call *calls, const struct err *err)
+{
+	for (struct desk_call *call = calls; call; call = call->next) {
+		call->err = *err;
+		buf_clear(&call->reply);
+		desk_refused(call);
+	}
+}
+
+static void answer_all(struct desk_call *calls)
+{
+	for (struct desk_call *call = calls, *next; call; call = next) {
+		next = call->next;
+		call->done(call);
+	}
+}
+
+/* One transaction. Whatever goes wrong after it began, none of the batch has happened. */
+static bool commit(struct writer *w, struct batch *batch, struct desk_call *calls, bool beat, struct err *err)
+{
+	if (!db_begin(batch->db))
+		return db_refuse(batch->db, err);
+	for (struct desk_call *call = calls; call; call = call->next)
+		perform(w->desk, batch, call);
+	if (beat)
+		perform_beat(w->desk, batch);
+	if (db_failure(batch->db) != DB_OK)
+		db_refuse(batch->db, err);
+	else if (batch_seal(batch, err)) {
+		if (db_commit(batch->db)) {
+			batch_settle(batch, true);
+			return true;
+		}
+		db_refuse(batch->db, err);
+	}
+	db_rollback(batch->db);
+	batch_settle(batch, false);
+	return false;
+}
+
+static void run(struct writer *w, struct desk_call *calls, bool beat)
+{
+	ARENA_SCOPED(arena);
+	struct batch *batch = ARENA_NEW(&arena, struct batch);
+	struct err err = { 0 };
+
+	*batch = (struct batch){ .db = w->desk->db, .arena = &arena, .signer = w->desk->signer };
+	bool done = now_instant(&w->desk->clock, &batch->now, &err) && commit(w, batch, calls, beat, &err);
+	if (!done) {
+		log_refusal(LOG_LEVEL_ERROR, "commit-failed", &err);
+		refuse_all(calls, &err);
+	}
+	pthread_mutex_lock(&w->lock);
+	w->last_failure = done ? (struct err){ 0 } : err;
+	pthread_mutex_unlock(&w->lock);
+	answer_all(calls);
+}
+
+static void *work(void *arg)
+{
+	struct writer *w = arg;
+	struct desk_call *calls;
+
+	while (take(w, &calls)) {
+		bool beat = now_steady_ms() >= w->next_beat_ms;
+		if (beat)
+			w->next_beat_ms = now_steady_ms() + BEAT_MS;
+		if (calls || (beat && perform_beat_is_due(w->desk)))
+			run(w, calls, beat);
+	}
+	return NULL;
+}
+
+bool writer_start(struct desk *desk, struct writer **out, struct err *err)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	pthread_condattr_t attr;
+
+	must(w);
+	w->desk = desk;
+	w->last = &w->first;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	if (pthread_create(&w->thread, NULL, work, w) != 0) {
+		free(w);
+		return refuse(err, REFUSAL_STORE_UNAVAILABLE, "pthread_create");
+	}
+	*out = w;
+	return true;
+}
+
+void writer_submit(struct writer *w, struct desk_call *call)
+{
+	call->next = NULL;
+	pthread_mutex_lock(&w->lock);
+	bool taken = !w->stopping;
+	if (taken) {
+		*w->last = call;
+		w->last = &call->next;
+		pthread_cond_signal(&w->wake);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (taken)
+		return;
+	refuse(&call->err, REFUSAL_STOPPING);
+	desk_refused(call);
+	call->done(call);
+}
+
+void writer_stop(struct writer **writer)
+{
+	struct writer *w = *writer;
+
+	if (!w)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+	*writer = NULL;
+}
+
+bool writer_is_well(struct writer *w, struct err *err)
+{
+	pthread_mutex_lock(&w->lock);
+	*err = w->last_failure;
+	pthread_mutex_unlock(&w->lock);
+	return err->refusal == REFUSAL_NONE;
+}

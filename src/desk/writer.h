@@ -1,0 +1,17 @@
+/* writer: the thread that does every act: takes what waits, one transaction, one checkpoint an agency, one commit, answers.
+ *
+ * Group commit: while one batch is being made durable, others gather; so many clients cost hardly more syncs than one.
+ */
+#ifndef DESK_WRITER_H
+#define DESK_WRITER_H
+
+#include "desk/desk.h"
+
+struct writer;
+
+bool writer_start(struct desk *desk, struct writer **out, struct err *err) __attribute__((warn_unused_result));
+void writer_submit(struct writer *writer, struct desk_call *call); /* refuses with STOPPING once writer_stop was called */
+void writer_stop(struct writer **writer);
+bool writer_is_well(struct writer *writer, struct err *err);
+
+#endif
