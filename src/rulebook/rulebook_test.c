@@ -58,8 +58,8 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "    cite: ''\n", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:15:11");
 	refused("tw/115.yaml", "    standing: verified\n", "    standing: sure\n", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:16:15");
 	refused("tw/115.yaml", "    standing: verified\n", "", REFUSAL_RULEBOOK_KEY_MISSING, "tw/115.yaml:12:5");
-	refused("tw/115.yaml", "level: 1", "level: 5", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:13:12");
-	refused("tw/115.yaml", "level: 1", "level: one", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:13:12");
+	refused("tw/115.yaml", "level: 1", "level: 5", REFUSAL_FIELD_RANGE, "tw/115.yaml:13:12");
+	refused("tw/115.yaml", "level: 1", "level: one", REFUSAL_FIELD_RANGE, "tw/115.yaml:13:12");
 	refused("tw/115.yaml", "dim: C", "dim: D", REFUSAL_RULEBOOK_CODE, "tw/115.yaml:14:10");
 	refused("tw/115.yaml", "{target: [info], core: false, sev: minor}", "{target: [info], core: maybe, sev: minor}",
 		REFUSAL_RULEBOOK_CODE, NULL);

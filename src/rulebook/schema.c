@@ -143,15 +143,17 @@ static bool rows_read(struct schema_reader *r, const struct schema_field *field,
 static bool int_read(struct schema_reader *r, const struct schema_field *field, const struct yaml *node, int *out)
 {
 	int64_t value;
-	char wanted[64];
+	char low[16], high[16];
 
 	if (node->kind == YAML_SCALAR && node->plain && str_int64(node->scalar, &value) && value >= field->low &&
 	    value <= field->high) {
 		*out = (int)value;
 		return true;
 	}
-	snprintf(wanted, sizeof(wanted), " %d 到 %d 的整數", field->low, field->high);
-	return schema_refuse_type(r, node, field->key, wanted);
+	snprintf(low, sizeof(low), "%d", field->low);
+	snprintf(high, sizeof(high), "%d", field->high);
+	refuse(r->err, REFUSAL_FIELD_RANGE, field->key, low, high);
+	return schema_at(r, node);
 }
 
 static bool bool_read(struct schema_reader *r, const struct schema_field *field, const struct yaml *node, bool *out)
