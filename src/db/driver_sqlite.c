@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/must.h"
 #include "db/driver.h"
+#include "db/mark.h"
 
 enum {
 	APPLICATION_ID = 0x746f6373,       /* "tocs" */
@@ -33,7 +33,7 @@ static const char *const word_texts[WORD_COUNT] = {
 struct lite {
 	struct db db;
 	sqlite3 *handle;
-	int mark; /* descriptor of the writer's mark, or -1 */
+	int mark; /* the writer's, or -1 */
 	sqlite3_stmt *words[WORD_COUNT];
 	struct {
 		sqlite3_stmt *statement;
@@ -108,47 +108,6 @@ static bool word_say(struct lite *lite, enum word word)
 	bool done = code == SQLITE_DONE || fail(lite, code);
 	sqlite3_reset(lite->words[word]);
 	return done;
-}
-
-/* The mark is a file beside the store. Its lock says that a writer is there; its word that one is, or was and did not say
- * goodbye. It is never removed: a lock on a removed file would lock nobody out. Nor does it shrink, so that it can be
- * written when the disk is full. */
-static const char MARK_OPEN[5] = "open\n", MARK_SHUT[5] = "shut\n";
-
-static bool mark_say(struct lite *lite, const char word[5])
-{
-	return pwrite(lite->mark, word, 5, 0) == 5 && fsync(lite->mark) == 0;
-}
-
-static bool mark_take(struct lite *lite, const char *path, struct err *err)
-{
-	BUF_SCOPED(name);
-	char word[5] = "";
-
-	buf_printf(&name, "%s-writer", path);
-	lite->mark = open(name.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (lite->mark < 0)
-		return refuse(err, REFUSAL_STORE_UNAVAILABLE, strerror(errno));
-	if (flock(lite->mark, LOCK_EX | LOCK_NB) != 0)
-		return refuse(err, REFUSAL_STORE_LOCKED, path);
-	ssize_t len = pread(lite->mark, word, sizeof(word), 0);
-	if (len < 0)
-		return refuse(err, REFUSAL_STORE_UNAVAILABLE, strerror(errno));
-	lite->db.unclean = len > 0 && memcmp(word, MARK_SHUT, sizeof(word)) != 0;
-	/* Durable before the first write that it speaks of. */
-	if (mark_say(lite, MARK_OPEN))
-		return true;
-	return refuse(err, errno == ENOSPC || errno == EDQUOT ? REFUSAL_STORE_FULL : REFUSAL_STORE_UNAVAILABLE, strerror(errno));
-}
-
-static void mark_leave(struct lite *lite, bool clean)
-{
-	if (lite->mark < 0)
-		return;
-	if (clean)
-		mark_say(lite, MARK_SHUT); /* if it can't be said, the next open checks the file: no harm */
-	close(lite->mark);                 /* and with it the lock */
-	lite->mark = -1;
 }
 
 static bool say(struct lite *lite, const char *text)
@@ -237,7 +196,7 @@ static void lite_shut(struct lite *lite, bool clean)
 		sqlite3_finalize(lite->words[i]);
 	if (sqlite3_close(lite->handle) != SQLITE_OK) /* a query still open is a bug of the caller */
 		must(!"a query is open on a connection that closes");
-	mark_leave(lite, clean);
+	mark_leave(&lite->mark, clean);
 	free(lite);
 }
 
@@ -251,8 +210,7 @@ static bool lite_open(struct str where, enum db_mode mode, struct db **out, stru
 	lite->db.driver = &db_driver_sqlite;
 	lite->db.mode = mode;
 	lite->mark = -1;
-	if (mode == DB_WRITER && !mark_take(lite, path, err)) {
-		mark_leave(lite, false);
+	if (mode == DB_WRITER && !mark_take(path, &lite->mark, &lite->db.unclean, err)) {
 		free(lite);
 		return false;
 	}
