@@ -50,7 +50,9 @@ server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
 for _ in $(seq 200); do [ -s "$TOCSIN_DIR/run/address" ] && break; sleep 0.05; done
 for person in staff:王小明 server_admin:林志明 contact:陳美玲 team_leader:張文雄; do
-	give tocsin office register --name "${person#*:}" --roles "${person%%:*}" --json
+	give tocsin office register --name "${person#*:}" --roles "${person%%:*}" --title "${person%%:*}" \
+		--phone 05-5860101 --fax 05-5860102 --email "${person%%:*}@example.gov.tw" --json
+	[ "${person%%:*}" = contact ] && contact=$(field person)
 	field token >"$state/tokens/${person%%:*}"
 done
 give tocsin office asset --name 公所形象網站 --target system --mtpd-minutes 1440 --json
@@ -83,10 +85,9 @@ give tocsin incident judge-telling "$incident" --tell yes --reason '首頁對外
 say '五、填通報單（已知者自動帶入），組長確認，一小時內通報（伍三(二)1，辦法 §6）'
 clock 2026-03-10T09:35:00+08:00
 give tocsin incident form-save "$incident" --phase notification \
-	--values 'reporter_name=陳美玲' --values 'reporter_phone=05-5860101' \
-	--values 'reporter_fax=05-5860102' --values 'reporter_email=contact@example.gov.tw' \
+	--values "reporter_fax=@$contact.fax" \
 	--values 'is_proxy_report=no' --values 'investigation_vendor=無' \
-	--values 'is_live_exercise=no' --values 'affects_others=no' \
+	--values 'affects_others=no' \
 	--values 'report_source=self' --json
 give tocsin incident form-submit "$incident" --phase notification --json
 as team_leader
@@ -122,7 +123,7 @@ give tocsin incident form-save "$incident" --phase closing \
 	--values 'isms_certified=no' --values 'maint_vendor=某網頁設計公司' \
 	--values 'build_vendor=某網頁設計公司' --values 'soc_kind=none' \
 	--values 'in_soc_scope=no' --values 'has_protection=yes' --values 'protections=firewall' \
-	--values 'soc_alerted=no' --values 'handler_name=陳美玲' --values 'handler_title=資安聯絡人' \
+	--values 'soc_alerted=no' --values "handler_name=@$contact.name" --values "handler_title=@$contact.title" \
 	--values 'root_cause=app' --values 'investigation_note=外掛未更新' \
 	--values 'field=rem_sys_web;values=app-passwords;values=host-passwords;values=update' \
 	--values 'rem_other=每月更新，每季複查' --json

@@ -34,8 +34,9 @@ METHODS = ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
 WORD = re.compile(r'[A-Za-z_][A-Za-z0-9_]*')
 VARIABLE = re.compile(r'\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?P<shift>[+-][0-9dhms]+)?\})')
 DURATION = re.compile(r'(\d+)([dhms])')
-NAMES = {'staff': '王小明', 'contact': '陳美玲', 'team_leader': '張文雄', 'team_member': '林志明', 'server_admin': '林志明',
-         'ciso': '李淑芬', 'mayor': '廖鎮長', 'admin_office': '許雅婷', 'auditor': '蔡稽核'}
+PEOPLE = {'staff': ('王小明', '課員'), 'contact': ('陳美玲', '資安聯絡人'), 'team_leader': ('張文雄', 'ISMS 執行小組組長'),
+          'team_member': ('黃志豪', 'ISMS 執行小組'), 'server_admin': ('林志明', '主機房管理人員'), 'ciso': ('李淑芬', '資安長'),
+          'mayor': ('廖宗憲', '鎮長'), 'admin_office': ('許雅婷', '行政室'), 'auditor': ('蔡佩君', '稽核人員')}
 OPERATORS = ('==', '!=', '<=', '>=', '<', '>', 'contains', 'lacks', 'matches', 'exists', 'missing', 'count')
 
 
@@ -431,7 +432,7 @@ class Desk:
         self.server = None
         self.connection = None
         self.now = None
-        self.tokens = {}
+        self.tokens, self.people = {}, {}
 
     def env(self):
         env = dict(os.environ, TOCSIN_DIR=str(self.dir), LC_ALL='C.UTF-8', LANGUAGE='')
@@ -513,13 +514,15 @@ class Desk:
         if not self.tokens:
             self.tokens['operator'] = (self.dir / 'run' / 'token').read_text().strip()
         if person not in self.tokens:
-            body = json.dumps({'name': NAMES.get(person, person), 'roles': [person]}, ensure_ascii=False).encode()
+            name, title = PEOPLE.get(person, (person, person))
+            body = json.dumps({'name': name, 'title': title, 'phone': '05-5860101', 'fax': '05-5860102', 'roles': [person],
+                               'email': person.replace('_', '-') + '@example.gov.tw'}, ensure_ascii=False).encode()
             response, text = self.request('POST', '/api/v1/people', {
                 'authorization': 'Bearer ' + self.tokens['operator'], 'content-type': 'application/json',
                 'idempotency-key': str(uuid.uuid4())}, body)
             if response.status // 100 != 2:
                 raise Wrong(f'nobody can be {person!r} here: {response.status} {short(text.decode(errors="replace"))}')
-            self.tokens[person] = json.loads(text)['token']
+            self.tokens[person], self.people[person] = json.loads(text)['token'], json.loads(text)['person']
             (self.tmp / f'token-{person}').write_text(self.tokens[person] + '\n')
             os.chmod(self.tmp / f'token-{person}', 0o600)
         return self.tokens[person]
@@ -653,6 +656,9 @@ class Run:
 
     def do_as(self, step):
         self.person = fill(step.rest, self.values)
+        if self.began and self.person != 'nobody':
+            self.desk.token(self.person)
+            self.values.update(self.desk.people)
 
     def do_header(self, step):
         """For the next request only. An empty value leaves a header out that would be sent by itself."""
