@@ -229,7 +229,7 @@ static int words_list(const char *verb, FILE *out)
 	for (size_t i = 0; i < ROWS; i++)
 		if (!strcmp(rows[i].verb, verb))
 			fprintf(out, "  %-14s %-9s %s\n", rows[i].word, rows[i].operands,
-				route_row(rows[i].route)->doc);
+				words_in(lang, route_row(rows[i].route)->doc));
 	return out == stdout ? CLI_OK : CLI_USAGE;
 }
 

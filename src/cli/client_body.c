@@ -54,7 +54,7 @@ size_t client_field_options(const struct shape *shape, struct arena *arena, stru
 		must(i < room);
 		out[i] = (struct arg_option){ .name = option_name(field, arena),
 					      .value = value_name(field),
-					      .help = field->doc,
+					      .help = is_attachment(field) ? "檔案；送出前先存入" : field->doc,
 					      .repeats = field->type == SHAPE_PARTS || field->type == SHAPE_TEXTS };
 	}
 	return shape->count;

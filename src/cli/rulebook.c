@@ -23,7 +23,6 @@ static const struct arg_command diff_command = { "rulebook diff", "A B", 2, 2,
 struct given {
 	struct rulebook_file *files;
 	size_t count;
-	bool whole; /* a library, not single files */
 };
 
 static bool builtin_take(struct arena *arena, struct given *out)
@@ -32,11 +31,10 @@ static bool builtin_take(struct arena *arena, struct given *out)
 
 	out->files = ARENA_ARRAY(arena, out->count + 1, struct rulebook_file);
 	memcpy(out->files, files, out->count * sizeof(*files));
-	out->whole = true;
 	return true;
 }
 
-/* Operands: none is the built-in library, one directory a library, anything else single files. */
+/* Operands: none is the built-in library. */
 static bool given_read(const struct args *args, struct arena *arena, struct given *out, struct err *err)
 {
 	*out = (struct given){ 0 };
@@ -53,7 +51,6 @@ static bool given_read(const struct args *args, struct arena *arena, struct give
 			memcpy(both, out->files, out->count * sizeof(*both));
 		if (count)
 			memcpy(both + out->count, some, count * sizeof(*both));
-		out->whole = args->operand_count == 1 && !(count == 1 && str_is(some[0].name, path));
 		out->files = both;
 		out->count += count;
 	}
@@ -121,8 +118,13 @@ static void problems_find(const struct given *given, struct problems *problems)
 		if (!rulebook_check_file(given->files[i], &err))
 			problem_tell(problems, &err);
 	}
-	if (given->whole && !problems->count && !rulebook_load(given->files, given->count, &arena, &library, &err))
+	err = (struct err){ 0 };
+	if (!problems->count && !given->count) {
+		refuse(&err, REFUSAL_RULEBOOK_INCOMPLETE, "law, procedure, form, year");
 		problem_tell(problems, &err);
+	} else if (!problems->count && !rulebook_load(given->files, given->count, &arena, &library, &err)) {
+		problem_tell(problems, &err);
+	}
 }
 
 static int check(const struct args *args, struct arena *arena)

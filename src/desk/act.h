@@ -30,6 +30,7 @@ struct act {
 	unsigned roles;            /* ROLE_BIT mask */
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
 	struct str id;             /* of the act: groups its facts */
+	bool reply_is_secret;      /* it holds a credential: not kept for a repeated request */
 	struct rulebook rulebook;  /* in force now: for what no incident binds to its own */
 };
 

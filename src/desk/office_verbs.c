@@ -42,6 +42,24 @@ bool desk_person_register(struct act *act, const struct in_person_register *in)
 	return act_record(act, FACT_person_registered, id, &fact) && act_answer_id(act, "person", id, NULL, in->person.len ? 200 : 201);
 }
 
+/* Credentials are local, never facts. The token is in the answer alone: what is kept of the answer leaves it out. */
+bool desk_token_issue(struct act *act, const struct in_token_issue *in)
+{
+	const struct str person = act->call->ids[0];
+	struct row_person row;
+	struct str digest;
+	char token[GATE_TOKEN_BYTES];
+
+	if (!row_person_get(act->db, act->arena, act->agency, person, &row) || row.erased)
+		return refuse_str(act->err, REFUSAL_NOT_FOUND, person);
+	gate_token_make(token, act->arena, &digest);
+	if (!DB_RUN(act->db, token_insert, .digest = db_text(digest), .agency = db_text(act->agency), .person = db_text(person),
+		    .label = db_text(in->label), .made_at = db_instant(act->now)))
+		return db_refuse(act->db, act->err);
+	act->reply_is_secret = true;
+	return act_answer_id(act, "token", str_of(token), NULL, 201);
+}
+
 /* The key goes in the same transaction as the fact that says so. What is cached of it goes too; a reader that opened a field
  * a moment before has its answer. */
 bool desk_subject_erase(struct act *act, const struct in_subject_erase *in)

@@ -71,7 +71,7 @@ static bool keep_answer(struct act *act, struct str digest)
 
 	return DB_RUN(act->db, idempotency_insert, .agency = db_text(act->agency), .who = db_text(act->who),
 		      .key = db_text(call->idempotency_key), .request = db_text(digest), .status = db_int(call->status),
-		      .reply = db_text(buf_str(&call->reply)), .location = db_text(str_of(call->location)),
+		      .reply = db_text(act->reply_is_secret ? S("{}") : buf_str(&call->reply)), .location = db_text(str_of(call->location)),
 		      .etag = db_text(str_of(call->etag)), .at = db_instant(act->now)) ||
 	       db_refuse(act->db, act->err);
 }

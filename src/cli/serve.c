@@ -1,0 +1,127 @@
+/* tocsin serve: the desk, its signer and the API, until TERM or INT; what is under way is answered first. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "cli/args.h"
+#include "cli/cli.h"
+#include "cli/rulebook_files.h"
+#include "cli/store.h"
+#include "desk/desk.h"
+#include "host/file.h"
+#include "host/log.h"
+#include "store/place.h"
+
+static const struct arg_option options[] = {
+	CLI_DATA_OPTION,
+	{ 'p', "port", "PORT", "監聽的埠，0 由系統指定；預設 8470", false },
+	{ 0, "address", "ADDRESS", "監聽的位址，只限本機；預設 127.0.0.1", false },
+	{ 0, "clock", "FILE", "由檔案讀取現在時刻（只用於以 --simulated 建立的資料目錄）", false },
+	{ 0, "law", "DIR", "改用這個目錄的規則檔", false },
+	{ 0 },
+};
+static const struct arg_command command = { "serve", "", 0, 0, "啟動服務：值班台、簽署程序與介面", options, NULL };
+
+static bool is_loopback(struct str address)
+{
+	return str_is(address, "127.0.0.1") || str_is(address, "::1");
+}
+
+/* The signals that end us are taken here, by the one thread that waits for them: all others inherit the mask. */
+static void wait_for_end(const sigset_t *ends)
+{
+	int signal_number;
+
+	while (sigwait(ends, &signal_number) != 0)
+		;
+}
+
+static bool tell_address(const struct store_place *place, struct str address, uint16_t port, struct arena *arena, struct err *err)
+{
+	struct str url = arena_printf(arena, "http://%.*s:%u\n", STR_ARG(address), port);
+
+	if (!file_make_directory(place->run, 0700, err) ||
+	    !file_write(arena_printf(arena, "%s/address", place->run).at, url, 0600, err))
+		return false;
+	printf("%.*s", STR_ARG(url));
+	fflush(stdout);
+	return true;
+}
+
+static bool serve(struct desk *desk, const struct store_place *place, struct str address, uint16_t port, const sigset_t *ends,
+		  struct arena *arena, struct err *err)
+{
+	struct api *api = NULL;
+	const struct str spool = arena_printf(arena, "%s/spool", place->run);
+	const struct api_config config = { .desk = desk, .address = arena_cstr(arena, address), .port = port,
+					   .spool_directory = spool.at };
+
+	if (!file_make_directory(place->run, 0700, err) || !file_make_directory(spool.at, 0700, err) || !api_start(&config, &api, err))
+		return false;
+	bool told = tell_address(place, address, api_port(api), arena, err);
+	if (told) {
+		log_line(LOG_LEVEL_INFO, "serve-ready", "listening");
+		wait_for_end(ends);
+		log_line(LOG_LEVEL_INFO, "serve-ends", "draining");
+	}
+	api_stop(&api);
+	return told;
+}
+
+static bool read_port(const struct args *args, uint16_t *out)
+{
+	int64_t port = 8470;
+	struct str text = args_value(args, "port");
+
+	if (text.len && (!str_int64(text, &port) || port < 0 || port > 65535))
+		return false;
+	*out = (uint16_t)port;
+	return true;
+}
+
+/* An office's own rulebooks, whole: what is in the directory replaces what is compiled in. */
+static bool law_directory(const char *path, struct arena *arena, struct rulebook_library *out, struct err *err)
+{
+	struct rulebook_file *files;
+	size_t count;
+
+	return rulebook_files_read(path, arena, &files, &count, err) && rulebook_load(files, count, arena, out, err);
+}
+
+int cli_serve(int argc, char **argv)
+{
+	ARENA_SCOPED(arena);
+	struct args args;
+	struct err err = { 0 };
+	struct desk *desk = NULL;
+	struct store_place place;
+	struct rulebook_library own;
+	uint16_t port;
+	sigset_t ends;
+	enum args_outcome outcome = args_read(&command, argc - 1, argv + 1, cli_lang(), &arena, &args);
+
+	if (outcome != ARGS_READY)
+		return args_exit(outcome);
+	struct str address = args_has(&args, "address") ? args_value(&args, "address") : S("127.0.0.1");
+	if (!read_port(&args, &port))
+		return cli_usage("%1 不是埠號", args_cstr(&args, "port"));
+	if (!is_loopback(address))
+		return cli_usage("%1 不是本機位址；目前只服務本機", arena_cstr(&arena, address));
+	struct desk_config config = { .data_dir = cli_data_dir(&args), .clock = { args_cstr(&args, "clock") },
+				      .library = rulebook_default() };
+	if (args_has(&args, "law")) {
+		if (!law_directory(args_cstr(&args, "law"), &arena, &own, &err))
+			return cli_refuse(&err);
+		config.library = &own;
+	}
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	bool served = store_place_read(config.data_dir, &place, &err) && desk_open(&config, &desk, &err) &&
+		      serve(desk, &place, address, port, &ends, &arena, &err);
+	desk_close(&desk);
+	return served ? CLI_OK : cli_refuse(&err);
+}
