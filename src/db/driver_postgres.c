@@ -18,6 +18,8 @@ struct post {
 	struct db db;
 	PGconn *conn;
 	bool prepared[SQL_COUNT]; /* on this connection, under the statement's name */
+	/* Said together with what comes next, for each word is a journey: acts follow one another in a group commit. */
+	bool owes_release, owes_savepoint;
 };
 
 /* The whole result is here at once: long walks are paged by their statements (LIMIT, after a key). */
@@ -164,6 +166,7 @@ static bool post_begin(struct db *db)
 	}
 	bool begun = succeeded(result) || fail(post, result);
 	PQclear(result);
+	post->owes_release = post->owes_savepoint = false;
 	return begun;
 }
 
@@ -190,23 +193,45 @@ static void post_rollback(struct db *db)
 
 static bool post_savepoint(struct db *db)
 {
-	return say(post_of(db), "SAVEPOINT act");
+	post_of(db)->owes_savepoint = true;
+	return true;
 }
 
 static bool post_release(struct db *db)
 {
-	return say(post_of(db), "RELEASE act");
+	struct post *post = post_of(db);
+
+	/* What was not said needs no answer; and COMMIT releases by itself. */
+	post->owes_release = !post->owes_savepoint || post->owes_release;
+	post->owes_savepoint = false;
+	return true;
 }
 
 static bool post_rollback_to(struct db *db)
 {
-	return say(post_of(db), "ROLLBACK TO act; RELEASE act");
+	struct post *post = post_of(db);
+
+	if (post->owes_savepoint) {
+		post->owes_savepoint = false;
+		return true;
+	}
+	return say(post, "ROLLBACK TO act; RELEASE act");
+}
+
+/* Before a statement: the savepoint that it stands in. A release alone can wait, what follows it harms nobody. */
+static bool pay(struct post *post)
+{
+	if (!post->owes_savepoint)
+		return true;
+	bool release = post->owes_release;
+	post->owes_release = post->owes_savepoint = false;
+	return say(post, release ? "RELEASE act; SAVEPOINT act" : "SAVEPOINT act");
 }
 
 static bool post_script(struct db *db, const char *script)
 {
 	/* libpq answers an empty text with PGRES_EMPTY_QUERY. */
-	return connected(post_of(db)) && (script[0] == '\0' || say(post_of(db), script));
+	return connected(post_of(db)) && pay(post_of(db)) && (script[0] == '\0' || say(post_of(db), script));
 }
 
 static void post_forget(struct db *db)
@@ -272,7 +297,7 @@ static PGresult *execute(struct post *post, enum sql sql, const struct db_value 
 	int lengths[PARAMETERS_MAX], formats[PARAMETERS_MAX];
 	char digits[PARAMETERS_MAX][24];
 
-	if (!connected(post) || !prepare(post, sql))
+	if (!connected(post) || !pay(post) || !prepare(post, sql))
 		return NULL;
 	for (int i = 0; i < count; i++) {
 		bool words = values[i].kind == DB_TEXT || values[i].kind == DB_BLOB;

@@ -183,6 +183,18 @@ static void a_failed_act_is_undone_to_its_savepoint_and_the_others_stay(void **s
 	assert_true(db_savepoint(db));
 	assert_true(entry_insert(db, "xiluo", 1, S("three")));
 	assert_true(db_release(db));
+	/* An act that only looked, and one that did nothing, leave no trace either way. */
+	assert_true(db_savepoint(db));
+	assert_int_equal(entry_count(db), 2);
+	db_rollback_to(db);
+	assert_true(db_savepoint(db));
+	assert_true(db_release(db));
+	assert_true(db_savepoint(db));
+	db_rollback_to(db);
+	assert_true(db_savepoint(db));
+	assert_true(entry_insert(db, "xiluo", 2, S("undone")));
+	db_rollback_to(db);
+	assert_int_equal(entry_count(db), 2);
 	assert_true(db_commit(db));
 	assert_int_equal(entry_count(db), 2);
 	db_close(&db);
