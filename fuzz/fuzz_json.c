@@ -104,7 +104,8 @@ static bool value(struct scan *s, int depth)
 	else if (eat(s, "["))
 		found = members(s, false, "]", depth);
 	else
-		found = eat(s, "true") || eat(s, "false") || eat(s, "null") || (s->at < s->end && *s->at == '"' ? string(s) : number(s));
+		found = eat(s, "true") || eat(s, "false") || eat(s, "null") ||
+			(s->at < s->end && *s->at == '"' ? string(s) : number(s));
 	white(s);
 	return found;
 }

@@ -6,6 +6,8 @@ usage: words_extract.py [--check]
 A msgid is every string literal with a Chinese character in a .c, .h or .def file of src/ that is no test, found by
 xgettext, but for the files and literals of words/not-words.txt. Written are words/tocsin.pot, words/zh-Hant.po (each text
 is its own translation) and words/en.po (translations are kept, new msgids get an empty one, lost ones go).
+The routes and inputs of the desk describe themselves in English, for the API's documentation; words/docs.zh-Hant.po says the
+same for the command line's --help.
 With --check nothing is written: exit 1 and the list when a catalogue is not what it should be, a msgid has no English,
 is fuzzy, or its placeholders %1 … %4 differ, or msgfmt finds a fault.
 """
@@ -67,6 +69,15 @@ def gather():
     return found
 
 
+def gather_docs():
+    """{description: [file]} of the desk's routes and inputs."""
+    found = {}
+    for path in ("src/desk/routes.def", "src/desk/inputs.def"):
+        for row in re.finditer(r'^(?:ROUTE|FIELD)\(.*"((?:[^"\\]|\\.)*)"\)$', (ROOT / path).read_text(encoding="utf-8"), re.M):
+            found.setdefault(row[1], [path])
+    return found
+
+
 def placeholders(text):
     return sorted(re.findall(r"%[1-4]", text))
 
@@ -101,18 +112,24 @@ def main():
     path = WORDS / "en.po"
     known = po.read(path) if path.exists() else []
     english = {row["id"]: row["text"] for row in known if row["id"]}
+    docs = {row["id"]: row["text"] for row in po.read(WORDS / "docs.zh-Hant.po") if row["id"]}
     if "--check" in sys.argv[1:]:
         wrong = list(faults(found, english))
         wrong += [f"fuzzy: {row['id']}" for row in known if row["id"] and "fuzzy" in row["flags"]]
         authority = {row["id"]: row["text"] for row in po.read(WORDS / "zh-Hant.po") if row["id"]}
         if authority != {msgid: msgid for msgid in found}:
             wrong.append("words/zh-Hant.po is not what tools/words_extract.py writes")
+        for doc in gather_docs():
+            if not docs.get(doc):
+                wrong.append(f"no zh-Hant: {doc}")
+        wrong += msgfmt(WORDS / "docs.zh-Hant.po")
         wrong += msgfmt(path) + msgfmt(WORDS / "zh-Hant.po")
         print("\n".join(wrong) if wrong else f"{len(found)} msgids, all translated")
         return 1 if wrong else 0
     po.write(WORDS / "tocsin.pot", HEADER.format(lang=""), [(i, "", p) for i, p in found.items()])
     po.write(WORDS / "zh-Hant.po", HEADER.format(lang="zh_TW"), [(i, i, p) for i, p in found.items()])
     po.write(path, HEADER.format(lang="en"), [(i, english.get(i, ""), p) for i, p in found.items()])
+    po.write(WORDS / "docs.zh-Hant.po", HEADER.format(lang="zh_TW"), [(i, docs.get(i, ""), p) for i, p in gather_docs().items()])
     print(f"{len(found)} msgids, {sum(1 for i in found if not english.get(i))} without English")
     return 0
 

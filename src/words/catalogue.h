@@ -10,5 +10,8 @@ struct catalogue_row {
 
 extern const struct catalogue_row catalogue_en[]; /* ascending by msgid's bytes */
 extern const size_t catalogue_en_count;
+/* The few texts whose source is English: what the API's documentation says of routes and fields. */
+extern const struct catalogue_row catalogue_zh[];
+extern const size_t catalogue_zh_count;
 
 #endif

@@ -19,21 +19,27 @@ enum lang lang_from_locale(const char *locale)
 	return name.len == 2 || strchr("_.@", name.at[2]) ? LANG_EN : LANG_ZH_HANT;
 }
 
-const char *words_in(enum lang lang, const char *msgid)
+static const char *look_up(const struct catalogue_row *rows, size_t count, const char *msgid)
 {
-	size_t low = 0, high = lang == LANG_EN ? catalogue_en_count : 0;
+	size_t low = 0, high = count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(msgid, catalogue_en[middle].msgid);
+		int order = strcmp(msgid, rows[middle].msgid);
 		if (order == 0)
-			return catalogue_en[middle].text;
+			return rows[middle].text;
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
 	return msgid;
+}
+
+const char *words_in(enum lang lang, const char *msgid)
+{
+	return lang == LANG_EN ? look_up(catalogue_en, catalogue_en_count, msgid)
+			       : look_up(catalogue_zh, catalogue_zh_count, msgid);
 }
 
 static void fill(enum lang lang, struct buf *out, const char *msgid, const char *const word[ERR_WORDS])

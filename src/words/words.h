@@ -3,6 +3,7 @@
  * The language belongs to a request, never to the process. The source text is zh-Hant and is the key ("msgid"); a catalogue
  * (words/en.po, compiled into tables by tools/po2c.py) gives the other languages. A text without translation shows as
  * zh-Hant; a test keeps that from happening. Every Chinese literal in src/ that is no test is a msgid, wherever it stands.
+ * Only what the API's documentation says of routes and fields is English at its source; words/docs.zh-Hant.po turns it round.
  */
 #ifndef WORDS_WORDS_H
 #define WORDS_WORDS_H
