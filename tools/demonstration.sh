@@ -43,9 +43,9 @@ chmod 700 "$state/tokens"
 
 say '一、西螺鎮公所的範例資料（時鐘可以撥動的模擬庫），開始服務'
 clock 2026-03-10T09:00:00+08:00
-give tocsin init --simulated --clock "$state/clock" --agency xiluo --name 西螺鎮公所 "$TOCSIN_DIR"
-printf '%s$ tocsin serve --clock %s/clock --port 0 %s &%s\n' "$dim" "$state" "$state/store" "$plain"
-tocsin serve --clock "$state/clock" --port 0 "$TOCSIN_DIR" 2>"$state/log" &
+give tocsin init --simulated --clock "$state/clock" --agency xiluo --name 西螺鎮公所
+printf '%s$ export TOCSIN_DIR=%s; tocsin serve --clock %s/clock --port 0 &%s\n' "$dim" "$TOCSIN_DIR" "$state" "$plain"
+tocsin serve --clock "$state/clock" --port 0 >"$state/address" 2>"$state/log" &
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
 for _ in $(seq 200); do [ -s "$TOCSIN_DIR/run/address" ] && break; sleep 0.05; done
@@ -145,4 +145,4 @@ give tocsin ledger export "$state/bundle"
 give tocsin ledger verify --bundle "$state/bundle"
 [ -f tests/verifier/verify.py ] && give python3 tests/verifier/verify.py "$state/bundle"
 give tocsin rebuild --check
-printf '\n%s資料留在 %s；再看：tocsin serve --clock %s/clock %s/store%s\n' "$bold" "$state" "$state" "$state" "$plain"
+printf '\n%s資料留在 %s；再看：TOCSIN_DIR=%s tocsin serve --clock %s/clock%s\n' "$bold" "$state" "$TOCSIN_DIR" "$state" "$plain"

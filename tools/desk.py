@@ -454,9 +454,9 @@ class Desk:
         where = []
         if self.engine == 'postgres':
             self.database = 'desk_' + uuid.uuid4().hex[:12]
-            where = ['--postgres', self.cluster.create(self.database)]
+            where = ['--store', self.cluster.create(self.database)]
         self.must_run('init', '--simulated', '--clock', str(self.clock_file), '--agency', self.AGENCY,
-                      '--name', '西螺鎮公所', *where, str(self.dir))
+                      '--name', '西螺鎮公所', '--agency-key-out', str(self.tmp / 'agency-key'), *where)
 
     def set_clock(self, instant):
         self.now = instant
@@ -466,7 +466,7 @@ class Desk:
 
     def start(self):
         with open(self.log, 'ab') as log:
-            self.server = subprocess.Popen([self.tocsin, 'serve', '--clock', str(self.clock_file), '--port', '0', str(self.dir)],
+            self.server = subprocess.Popen([self.tocsin, 'serve', '--clock', str(self.clock_file), '--port', '0'],
                                            env=self.env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.tmp)
         address = self.dir / 'run' / 'address'
         deadline = time.monotonic() + self.READY_S
@@ -515,17 +515,22 @@ class Desk:
             self.tokens['operator'] = (self.dir / 'run' / 'token').read_text().strip()
         if person not in self.tokens:
             name, title = PEOPLE.get(person, (person, person))
-            body = json.dumps({'name': name, 'title': title, 'phone': '05-5860101', 'fax': '05-5860102', 'roles': [person],
-                               'email': person.replace('_', '-') + '@example.gov.tw'}, ensure_ascii=False).encode()
-            response, text = self.request('POST', '/api/v1/people', {
-                'authorization': 'Bearer ' + self.tokens['operator'], 'content-type': 'application/json',
-                'idempotency-key': str(uuid.uuid4())}, body)
-            if response.status // 100 != 2:
-                raise Wrong(f'nobody can be {person!r} here: {response.status} {short(text.decode(errors="replace"))}')
-            self.tokens[person], self.people[person] = json.loads(text)['token'], json.loads(text)['person']
+            made = self.operator_posts('/api/v1/people', {
+                'name': name, 'title': title, 'phone': '05-5860101', 'fax': '05-5860102', 'roles': [person],
+                'email': person.replace('_', '-') + '@example.gov.tw'})
+            self.people[person] = made['person']
+            self.tokens[person] = self.operator_posts(f'/api/v1/people/{made["person"]}/token', {'label': 'scenario'})['token']
             (self.tmp / f'token-{person}').write_text(self.tokens[person] + '\n')
             os.chmod(self.tmp / f'token-{person}', 0o600)
         return self.tokens[person]
+
+    def operator_posts(self, target, value):
+        response, text = self.request('POST', target, {
+            'authorization': 'Bearer ' + self.tokens['operator'], 'content-type': 'application/json',
+            'idempotency-key': str(uuid.uuid4())}, json.dumps(value, ensure_ascii=False).encode())
+        if response.status // 100 != 2:
+            raise Wrong(f'POST {target} {value}: {response.status} {short(text.decode(errors="replace"))}')
+        return json.loads(text)
 
     def request(self, method, target, headers, body):
         for attempt in (1, 2):  # a kept connection may have been closed by the server in the meantime

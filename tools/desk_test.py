@@ -150,7 +150,7 @@ class Holding(unittest.TestCase):
 FAKE = r'''#!/usr/bin/env python3
 import http.server, json, os, pathlib, signal, sys
 argv = sys.argv[1:]
-store = pathlib.Path(argv[-1])
+store = pathlib.Path(os.environ['TOCSIN_DIR'])
 if argv[0] == 'init':
     (store / 'run').mkdir(parents=True)
     (store / 'run' / 'token').write_text('operator-token')
@@ -175,7 +175,9 @@ elif argv[0] == 'serve':
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
             if self.path.endswith('/people'):
-                return self.answer(201, {'person': 'p1', 'token': body['roles'][0] + '-token'})
+                return self.answer(201, {'person': body['roles'][0]})
+            if self.path.endswith('/token'):
+                return self.answer(201, {'token': self.path.split('/')[-2] + '-token'})
             if self.path.endswith('/tick'):
                 return self.answer(200, {})
             if 'sneaky' in body:
