@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "rulebook/builtin.h"
 #include "rulebook/files.h"
 #include "rulebook/rulebook.h"
 
@@ -155,26 +156,58 @@ static bool file_take(struct schema_reader *r, const struct parsed *parsed, stru
 	return false;
 }
 
+struct loading {
+	struct schema_reader reader;
+	struct rulebook_library *library;
+	struct year_digest *years;
+	bool has[FILE_KIND_COUNT];
+};
+
+static bool given_take(struct loading *l, const struct rulebook_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct parsed parsed;
+		if (!parse(&l->reader, files[i], &parsed) || !file_take(&l->reader, &parsed, l->library, l->years))
+			return false;
+		l->has[parsed.kind] = true;
+	}
+	return true;
+}
+
+/* Kinds of which nothing was given are those of the program. */
+static bool rest_take(struct loading *l)
+{
+	for (size_t i = 0; i < builtin_file_count; i++) {
+		struct parsed parsed;
+		if (!parse(&l->reader, builtin_files[i], &parsed))
+			return false;
+		if (!l->has[parsed.kind] && !file_take(&l->reader, &parsed, l->library, l->years))
+			return false;
+	}
+	return true;
+}
+
 bool rulebook_load(const struct rulebook_file *files, size_t count, struct arena *arena, struct rulebook_library *out,
 		   struct err *err)
 {
-	struct schema_reader reader = { .arena = arena, .err = err };
-	struct year_digest *years = ARENA_ARRAY(arena, count + 1, struct year_digest);
+	struct loading loading = { .reader = { .arena = arena, .err = err }, .library = out };
+	size_t most = count + builtin_file_count;
 
 	*out = (struct rulebook_library){ 0 };
-	out->laws = ARENA_ARRAY(arena, count + 1, struct law);
-	out->procedures = ARENA_ARRAY(arena, count + 1, struct procedure);
-	out->calendar.years = ARENA_ARRAY(arena, count + 1, struct calendar_year);
-	for (size_t i = 0; i < count; i++) {
-		struct parsed parsed;
-		if (!parse(&reader, files[i], &parsed) || !file_take(&reader, &parsed, out, years))
-			return false;
-	}
-	if (!out->law_count || !out->procedure_count || !out->form) {
-		refuse(err, REFUSAL_RULEBOOK_INCOMPLETE, !out->law_count ? "law" : !out->form ? "form" : "procedure");
+	loading.years = ARENA_ARRAY(arena, most, struct year_digest);
+	out->laws = ARENA_ARRAY(arena, most, struct law);
+	out->procedures = ARENA_ARRAY(arena, most, struct procedure);
+	out->calendar.years = ARENA_ARRAY(arena, most, struct calendar_year);
+	if (!given_take(&loading, files, count))
 		return false;
+	for (enum file_kind kind = 0; kind < FILE_KIND_COUNT; kind++) {
+		if (!loading.has[kind]) {
+			if (!rest_take(&loading))
+				return false;
+			break;
+		}
 	}
-	if (!dates_settle(out, err) || !years_settle(out, years, err))
+	if (!dates_settle(out, err) || !years_settle(out, loading.years, err))
 		return false;
 	digests_make(out, arena);
 	return true;

@@ -141,6 +141,22 @@ static int level_of_others(const struct law *law, const struct aspect *aspects, 
 	return level;
 }
 
+/* A leak of a business or an outage of information is no harm that the law knows: such a change would be another aspect. */
+static bool thinkable(const struct aspect *aspect)
+{
+	switch (aspect->dim) {
+	case IMPACT_C:
+		return aspect->target == TARGET_INFO;
+	case IMPACT_I:
+		return aspect->target != TARGET_BUSINESS;
+	case IMPACT_A:
+		return aspect->target != TARGET_INFO;
+	case IMPACT_COUNT:
+		break;
+	}
+	return false;
+}
+
 static void changes_find(const struct law *law, const struct aspect *aspects, size_t count, struct arena *arena,
 			 struct rating *out)
 {
@@ -155,7 +171,7 @@ static void changes_find(const struct law *law, const struct aspect *aspects, si
 				struct aspect changed = attribute_set(aspects[i], a, to);
 				int level = aspect_level(law, &changed);
 				level = level > others ? level : others;
-				if (to != from && level != out->level)
+				if (to != from && level != out->level && (a != ATTRIBUTE_TARGET || thinkable(&changed)))
 					out->would_change[out->would_change_count++] =
 						(struct rating_change){ i, a, from, to, level };
 			}

@@ -72,7 +72,8 @@ struct rating {
 	const struct paragraph **basis; /* the deciding paragraphs at `level`, in the law's order, each once */
 	size_t basis_count;
 	bool major;               /* 重大: level 3 or 4 */
-	struct rating_change *would_change; /* by aspect, then attribute, then value */
+	struct rating_change *would_change; /* every one, by aspect, then attribute, then value; a target only where the
+	                                     * dimension looks at such: C info, I info and system, A system and business */
 	size_t would_change_count;
 };
 

@@ -186,7 +186,10 @@ static size_t changes_of(const struct aspect *aspects, size_t count, size_t whic
 			for (size_t i = 0; i < count; i++)
 				if (i != which)
 					then = largest(then, expected(&aspects[i], new_law));
-			if (then != level)
+			bool strange = attribute == ATTRIBUTE_TARGET &&
+				       (changed.dim == IMPACT_A ? value == TARGET_INFO :
+								  value == TARGET_BUSINESS || (changed.dim == IMPACT_C && value != TARGET_INFO));
+			if (then != level && !strange)
 				out[found++] = (struct rating_change){ which, (enum aspect_attribute)attribute,
 								       from[attribute], value, then };
 		}

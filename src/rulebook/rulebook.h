@@ -1,7 +1,8 @@
 /* rulebook: the law and the office's procedure in force on a day, as rows.
  *
  * The library is everything that was loaded: the laws (law/tw), the procedures (law/office), the national form and the
- * holiday tables. It is compiled into the binary; a directory of the same layout replaces it whole. Loading is strict: an
+ * holiday tables. It is compiled into the binary; files of a directory replace those of their kind (all laws, all procedures,
+ * the form, all years), and a kind that the directory does not have stays as compiled in. Loading is strict: an
  * unknown or repeated key, a wrong type, a row without a citation, two laws in force on one day, a code that is unknown or
  * listed twice is refused with REFUSAL_RULEBOOK_* and file:line:column in err->where. Nothing here does I/O.
  * A rulebook is picked by the day of 知悉 and never changes under an incident.
@@ -78,7 +79,8 @@ struct rulebook_file {
 const struct rulebook_library *rulebook_default(void);
 /* The compiled-in files, for `rulebook list` and for writing them out. */
 const struct rulebook_file *rulebook_default_files(size_t *count);
-/* Reads a whole library. Bytes may go after it returns. */
+/* Reads a library from these files and, for kinds that are not among them, the compiled-in ones. Bytes may go after it
+ * returns. */
 bool rulebook_load(const struct rulebook_file *files, size_t count, struct arena *arena, struct rulebook_library *out, struct err *err)
 	__attribute__((warn_unused_result));
 /* Checks one file by itself: what `rulebook check FILE` does. */
