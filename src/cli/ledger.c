@@ -259,6 +259,7 @@ int cli_ledger(int argc, char **argv)
 	}
 	if (!strcmp(what, "verify"))
 		return ledger_verify(argc - 2, argv + 2);
-	fprintf(stderr, "tocsin ledger head | verify | proof SEQ | export FILE\n");
-	return !strcmp(what, "--help") || !strcmp(what, "-h") ? CLI_OK : CLI_USAGE;
+	bool asked = !strcmp(what, "--help") || !strcmp(what, "-h");
+	fprintf(asked ? stdout : stderr, "tocsin ledger head | verify | proof SEQ | export FILE\n");
+	return asked ? CLI_OK : CLI_USAGE;
 }

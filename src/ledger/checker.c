@@ -1,6 +1,7 @@
 #include "ledger/checker.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/must.h"
@@ -14,7 +15,7 @@ struct checker {
 	bool threaded, ending, busy;
 	uint64_t jobs;
 	size_t first, count;
-	bool failed;
+	atomic_bool failed;
 	uint64_t failed_order;
 	struct verify_finding failed_finding;
 	struct checker_job slots[SLOTS];
@@ -130,10 +131,7 @@ void checker_add(struct checker *checker, const struct checker_job *job)
 
 bool checker_has_failed(struct checker *checker)
 {
-	pthread_mutex_lock(&checker->mutex);
-	bool failed = checker->failed;
-	pthread_mutex_unlock(&checker->mutex);
-	return failed;
+	return atomic_load_explicit(&checker->failed, memory_order_relaxed);
 }
 
 bool checker_wait(struct checker *checker, uint64_t *order, struct verify_finding *finding)

@@ -1,6 +1,5 @@
 #include "ledger/verify.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +8,7 @@
 #include "ledger/merkle.h"
 #include "text/json.h"
 
-enum { ANCHORS = 4, KIND_TAIL_BYTES = 256 };
+enum { ANCHORS = 4, KIND_TAIL_BYTES = 192 };
 
 struct known_key {
 	struct vkey vkey;
@@ -155,33 +154,46 @@ bool verify_is_bad(struct verify *v)
 	return v->bad || checker_has_failed(v->checker);
 }
 
+/* Where the digits that end before `end` begin, and what they say; `end` itself when there are none, when the first of several
+ * is a zero, or when there are more than any of our numbers has. */
+static size_t digits_before(struct str s, size_t end, uint64_t *value)
+{
+	size_t at = end;
+	uint64_t unit = 1;
+
+	for (*value = 0; at && end - at < 16 && s.at[at - 1] >= '0' && s.at[at - 1] <= '9'; at--, unit *= 10)
+		*value += (uint64_t)(s.at[at - 1] - '0') * unit;
+	return at < end && s.at[at] == '0' && end - at > 1 ? end : at;
+}
+
+static bool word_before(struct str s, size_t end, struct str word)
+{
+	return end >= word.len && !memcmp(s.at + end - word.len, word.at, word.len);
+}
+
 /* The number that the body gives itself: it ends in ,"seq":<digits>,"v":<digits>} and in nothing else. */
 static bool body_is_numbered(struct str body, uint64_t seq)
 {
-	char expect[48];
-	size_t at = body.len, len;
+	uint64_t number, version;
 
 	if (!str_ends(body, S("}")))
 		return false;
-	for (at--; at && body.at[at - 1] >= '0' && body.at[at - 1] <= '9'; at--)
-		;
-	if (at + 1 == body.len)
+	size_t at = digits_before(body, body.len - 1, &version);
+	if (at == body.len - 1 || !word_before(body, at, S(",\"v\":")))
 		return false;
-	len = (size_t)snprintf(expect, sizeof(expect), ",\"seq\":%llu,\"v\":", (unsigned long long)seq);
-	return at >= len && !memcmp(body.at + at - len, expect, len);
+	at -= S(",\"v\":").len;
+	size_t from = digits_before(body, at, &number);
+	return from < at && number == seq && word_before(body, from, S(",\"seq\":"));
 }
 
-/* A fact of kind key.rotated. "kind" stands near a body's end (names are in order; only on, seq and v follow), so the rest
- * of the body is not searched; what looks like one is read as JSON. */
-static void rotation_look(struct verify *v, uint64_t seq, struct str body)
+static void rotation_read(struct verify *v, uint64_t seq, struct str body)
 {
-	struct str tail = str_after(body, body.len > KIND_TAIL_BYTES ? body.len - KIND_TAIL_BYTES : 0);
 	ARENA_SCOPED(arena);
 	struct rotation rotation = { 0 };
 	struct json fact;
 	struct err err;
 
-	if (str_find(tail, S("\"kind\":\"key.rotated\"")) < 0 || !json_read(body, &arena, &fact, &err))
+	if (!json_read(body, &arena, &fact, &err))
 		return;
 	const struct json *kind = json_member(&fact, "kind");
 	if (!kind || kind->kind != JSON_IS_STRING || !str_is(kind->string, "key.rotated"))
@@ -193,6 +205,16 @@ static void rotation_look(struct verify *v, uint64_t seq, struct str body)
 	if (v->rotation_count == 0)
 		v->rotation_at = seq;
 	v->rotations[v->rotation_count++] = rotation;
+}
+
+/* A fact of kind key.rotated. "kind" stands near a body's end (names are in order; only on, seq and v follow), so the rest
+ * of the body is not searched; what looks like one is read as JSON. */
+static void rotation_look(struct verify *v, uint64_t seq, struct str body)
+{
+	struct str tail = str_after(body, body.len > KIND_TAIL_BYTES ? body.len - KIND_TAIL_BYTES : 0);
+
+	if (str_find(tail, S("\"kind\":\"key.rotated\"")) >= 0)
+		rotation_read(v, seq, body);
 }
 
 static void anchors_look(struct verify *v)

@@ -138,7 +138,7 @@ class Verifier:
         n = self.tree.size
         if leaf_hash(body) != leaf:
             raise Found("leaf-differs", n, n + 1)
-        if not re.search(rb',"seq":%d,"v":[0-9]+}\Z' % n, body):
+        if not re.search(rb',"seq":%d,"v":(0|[1-9][0-9]{0,15})}\Z' % n, body):
             raise Found("entry-order", n, n + 1)
         self.tree.append(leaf)
         self.look_at_anchor()
