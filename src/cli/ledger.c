@@ -17,7 +17,7 @@
 
 #define DIR_OPTION                                                                       \
 	{                                                                                \
-		'd', "dir", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false \
+		'd', "data", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false \
 	}
 #define AGENCY_OPTION                                                \
 	{                                                            \

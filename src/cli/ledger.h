@@ -5,7 +5,7 @@
 #include "cli/args.h"
 #include "ledger/verify.h"
 
-/* The data directory: --dir, else $TOCSIN_DIR, else the current one. */
+/* The data directory: --data, else $TOCSIN_DIR, else the current one. */
 const char *ledger_dir(const struct args *args);
 /* What a verification says: one line for people, or one JSON object. subject: a file's name or an agency's id. */
 struct ledger_verdict {

@@ -18,7 +18,7 @@ static const struct arg_option options[] = {
 	{ 'b', "bundle", "FILE", "驗證匯出的檔案；不需要資料目錄（可重複）", true },
 	{ 'k', "key", "VKEY", "可信的驗證金鑰（可重複）", true },
 	{ 'c', "checkpoint", "FILE", "外部保存的檢查點：紀錄不可比它舊", false },
-	{ 'd', "dir", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false },
+	{ 'd', "data", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false },
 	{ 'a', "agency", "ID", "只驗證這個機關", false },
 	{ 'j', "json", NULL, "每本紀錄簿一行 JSON", false },
 	{ 0 },
@@ -29,7 +29,7 @@ static const struct arg_command command = {
 
 const char *ledger_dir(const struct args *args)
 {
-	const char *dir = args_cstr(args, "dir");
+	const char *dir = args_cstr(args, "data");
 
 	if (!dir)
 		dir = getenv("TOCSIN_DIR");
