@@ -2,7 +2,7 @@
  *
  * `tocsin sign report --type web-down --text …`: the words of a verb are rows of clients.def, everything else comes from the
  * route and its input shape. Where the desk is and who asks: --url or $TOCSIN_URL, else DIR/run/address; --token-file or
- * $TOCSIN_TOKEN_FILE, else DIR/run/token; DIR is --dir or $TOCSIN_DIR, else the working directory.
+ * $TOCSIN_TOKEN_FILE, else DIR/run/token; DIR is --data or $TOCSIN_DIR, else the working directory.
  */
 #ifndef CLI_CLIENT_H
 #define CLI_CLIENT_H
@@ -29,7 +29,7 @@ struct client {
 	struct str token;
 };
 
-extern const struct arg_option client_peer_options[]; /* --dir, --url, --token-file; ended by {0} */
+extern const struct arg_option client_peer_options[]; /* --data, --url, --token-file; ended by {0} */
 bool client_open(const struct args *args, struct arena *arena, struct client *out, struct err *err)
 	__attribute__((warn_unused_result));
 void client_close(struct client *client);

@@ -12,7 +12,7 @@
 enum { SMALL_FILE_BYTES = 4096, ATTACHMENT_BYTES_MAX = 64 * 1024 * 1024 };
 
 const struct arg_option client_peer_options[] = {
-	{ 'd', "dir", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false },
+	{ 'd', "data", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false },
 	{ 'u', "url", "URL", "伺服器位址（否則 $TOCSIN_URL，再否則 DIR/run/address）", false },
 	{ 't', "token-file", "FILE", "權杖檔（否則 $TOCSIN_TOKEN_FILE，再否則 DIR/run/token）", false },
 	{ 0 },
@@ -33,7 +33,7 @@ static struct str run_file(const struct args *args, struct arena *arena, const c
 {
 	struct str dir;
 
-	if (!told(args, "dir", "TOCSIN_DIR", &dir))
+	if (!told(args, "data", "TOCSIN_DIR", &dir))
 		dir = S(".");
 	return arena_printf(arena, "%.*s/run/%s", STR_ARG(dir), name);
 }
