@@ -102,14 +102,11 @@ static void an_idle_connection_that_was_cut_is_made_again_unseen(void **state)
 
 static void two_writers_at_one_row_wait_and_the_one_that_waits_too_long_is_busy(void **state)
 {
-	struct testing_store *store = *state;
-	struct testing_store impatient = *store;
 	struct db *one = fresh(state);
 	struct err err;
 
-	size_t len = strlen(impatient.where);
-	snprintf(impatient.where + len, sizeof(impatient.where) - len, " options='-c lock_timeout=50ms'");
-	struct db *two = testing_open(&impatient, DB_WRITER);
+	struct db *two = testing_open(*state, DB_WRITER);
+	assert_true(db_script(two, "SET lock_timeout = '50ms'"));
 	assert_true(put(one, "row", "0"));
 	assert_true(db_begin(one) && put(one, "row", "1"));
 	assert_true(db_begin(two));

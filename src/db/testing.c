@@ -26,38 +26,58 @@ void testing_need_postgres(char **argv)
 	exit(1);
 }
 
-/* conninfo with another database; the last dbname given is the one that counts. */
-static void database_name(char *out, size_t size, const char *database)
-{
-	snprintf(out, size, "%s dbname=%s", getenv("TOCSIN_TEST_POSTGRES"), database);
-}
-
-static void server_say(const char *verb, const char *database)
+static void server_say(const char *where, const char *text)
 {
 	struct db *db;
 	struct err err;
-	char text[100];
 
-	snprintf(text, sizeof(text), "%s %s", verb, database);
-	assert_true(db_open(str_of(getenv("TOCSIN_TEST_POSTGRES")), DB_WRITER, &db, &err));
+	if (!db_open(str_of(where), DB_WRITER, &db, &err))
+		fail_msg("%s: %s", where, err.word[0]);
 	if (!db_script(db, text))
 		fail_msg("%s: %s", text, db_failure_text(db));
 	db_close(&db);
+}
+
+/* One database for the program, so that one may cut all its connections without hitting another program's tests; in it a
+ * schema for each test, which is made much faster than a database. The last dbname given is the one that counts. */
+static char database[300];
+
+static void database_drop(void)
+{
+	char text[100];
+
+	snprintf(text, sizeof(text), "DROP DATABASE test_%d WITH (FORCE)", (int)getpid());
+	server_say(getenv("TOCSIN_TEST_POSTGRES"), text);
+}
+
+static void database_make(void)
+{
+	char text[100];
+
+	if (database[0])
+		return;
+	snprintf(text, sizeof(text), "CREATE DATABASE test_%d", (int)getpid());
+	server_say(getenv("TOCSIN_TEST_POSTGRES"), text);
+	snprintf(database, sizeof(database), "%s dbname=test_%d", getenv("TOCSIN_TEST_POSTGRES"), (int)getpid());
+	atexit(database_drop);
 }
 
 int testing_setup(void **state)
 {
 	static int count;
 	struct testing_store *store = calloc(1, sizeof(*store));
+	char text[100];
 
 	if (testing_engine == DB_SQLITE) {
 		snprintf(store->directory, sizeof(store->directory), "/tmp/tocsin-test-XXXXXX");
 		assert_non_null(mkdtemp(store->directory));
 		snprintf(store->where, sizeof(store->where), "%s/tocsin.db", store->directory);
 	} else {
-		snprintf(store->database, sizeof(store->database), "test_%d_%d", (int)getpid(), ++count);
-		server_say("CREATE DATABASE", store->database);
-		database_name(store->where, sizeof(store->where), store->database);
+		database_make();
+		snprintf(store->schema, sizeof(store->schema), "test_%d", ++count);
+		snprintf(text, sizeof(text), "CREATE SCHEMA %s", store->schema);
+		server_say(database, text);
+		snprintf(store->where, sizeof(store->where), "%s options='-c search_path=%s'", database, store->schema);
 	}
 	*state = store;
 	return 0;
@@ -82,13 +102,13 @@ static void directory_remove(const char *path)
 int testing_teardown(void **state)
 {
 	struct testing_store *store = *state;
+	char text[100];
 
 	if (store->directory[0])
 		directory_remove(store->directory);
-	if (store->database[0]) {
-		char forced[100];
-		snprintf(forced, sizeof(forced), "%s WITH (FORCE)", store->database);
-		server_say("DROP DATABASE", forced);
+	if (store->schema[0]) {
+		snprintf(text, sizeof(text), "DROP SCHEMA %s CASCADE", store->schema);
+		server_say(database, text);
 	}
 	free(store);
 	return 0;

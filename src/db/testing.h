@@ -12,9 +12,9 @@
 #include "db/db.h"
 
 struct testing_store {
-	char where[300]; /* for db_open */
+	char where[400]; /* for db_open */
 	char directory[64];
-	char database[64];
+	char schema[64];
 };
 
 extern enum db_engine testing_engine;
