@@ -114,7 +114,7 @@ class Store:
     def verdict(self, *options):
         self.db.commit()
         self.db.close()
-        run = subprocess.run([TOCSIN, "ledger", "verify", "--json", "--dir", str(self.path), *options], capture_output=True,
+        run = subprocess.run([TOCSIN, "ledger", "verify", "--json", "--data", str(self.path), *options], capture_output=True,
                              check=False)
         findings = [json.loads(line)["finding"] for line in run.stdout.splitlines()]
         bad = [f for f in findings if f]
@@ -275,7 +275,7 @@ def exported(rng, origin, folder):
     store = Store(origin, folder / "copy")
     agency, failures = store.agency, []
     bundle = folder / "exported.bundle"
-    run = subprocess.run([TOCSIN, "ledger", "export", "--dir", str(store.path), "--agency", agency, str(bundle)], check=False)
+    run = subprocess.run([TOCSIN, "ledger", "export", "--data", str(store.path), "--agency", agency, str(bundle)], check=False)
     data = bundle.read_bytes() if run.returncode == 0 else b""
     if verify.bundle_verify(data) is not None:
         failures.append("exported: the second verifier does not agree")
