@@ -14,7 +14,8 @@ static const struct arg_option options[] = {
 	{ 'f', "from", "BACKUP", "備份", false },
 	{ 'i', "into", "DIR", "新的資料目錄，必須不存在或是空的", false },
 	{ 'V', "verify", NULL, "驗證紀錄簿，並與備份當時的每一張表比對", false },
-	{ 'k', "agency-key", "FILE", "tocsin init 交給您的紙本金鑰；沒有它只能查看，不能再記錄（- 為標準輸入）", false },
+	{ 'k', "agency-key", "FILE", "tocsin init 交給您的紙本金鑰；沒有它只能查看，不能再記錄（- 為標準輸入）",
+	  false },
 	{ 's', "store", "CONNINFO", "還原到這個空的 PostgreSQL 資料庫", false },
 	{ 'j', "json", NULL, "輸出 JSON", false },
 	{ 0 },
@@ -77,8 +78,9 @@ static void tell(const struct args *args, const struct restore_done *done)
 	words_fill(cli_lang(), &line, "已還原到 %1：%2 筆紀錄，備份於 %3", args_cstr(args, "into"), facts, at);
 	buf_add_char(&line, '\n');
 	if (args_has(args, "verify"))
-		words_fill(cli_lang(), &line, done->derived_compared ? "紀錄簿驗證無誤，每一張表都與備份當時相同" :
-			"紀錄簿驗證無誤；備份來自另一版本，由紀錄重建的表無從比對");
+		words_fill(cli_lang(), &line,
+			   done->derived_compared ? "紀錄簿驗證無誤，每一張表都與備份當時相同"
+						  : "紀錄簿驗證無誤；備份來自另一版本，由紀錄重建的表無從比對");
 	printf("%.*s\n", STR_ARG(str_trim(buf_str(&line))));
 	for (size_t i = 0; i < done->manifest.head_count; i++)
 		printf("%.*s %lld\n", STR_ARG(done->manifest.heads[i].agency), (long long)done->manifest.heads[i].size);
@@ -99,8 +101,10 @@ int cli_restore(int argc, char **argv)
 	if (!args_has(&args, "from") || !args_has(&args, "into"))
 		return cli_usage("缺少必要欄位：%1", args_has(&args, "from") ? "--into" : "--from");
 	struct restore_order order = {
-		.from = args_cstr(&args, "from"), .into = args_cstr(&args, "into"),
-		.conninfo = args_value(&args, "store"), .verify = args_has(&args, "verify"),
+		.from = args_cstr(&args, "from"),
+		.into = args_cstr(&args, "into"),
+		.conninfo = args_value(&args, "store"),
+		.verify = args_has(&args, "verify"),
 	};
 	if (args_has(&args, "agency-key") &&
 	    !file_read(args_cstr(&args, "agency-key"), AGENCY_KEY_FILE_BYTES, &arena, &order.agency_keys, &err))

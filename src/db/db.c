@@ -12,7 +12,8 @@ static bool names_postgres(struct str where)
 		return true;
 	if (str_starts(where, S("/")) || str_starts(where, S(".")))
 		return false;
-	return str_find(where, S("dbname=")) >= 0 || str_find(where, S("host=")) >= 0 || str_find(where, S("service=")) >= 0;
+	return str_find(where, S("dbname=")) >= 0 || str_find(where, S("host=")) >= 0 ||
+	       str_find(where, S("service=")) >= 0;
 }
 
 bool db_open(struct str where, enum db_mode mode, struct db **out, struct err *err)

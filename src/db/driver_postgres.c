@@ -9,8 +9,15 @@
 
 /* pg_type.dat; stable since ever, but in no header that libpq-dev brings. */
 enum {
-	OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25,
-	OID_VARCHAR = 1043, OID_NUMERIC = 1700,
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_NAME = 19,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_VARCHAR = 1043,
+	OID_NUMERIC = 1700,
 };
 enum { TEXT_FORMAT = 0, BINARY_FORMAT = 1, PARAMETERS_MAX = 64, OLDEST_SERVER = 150000 };
 
@@ -40,11 +47,11 @@ static enum db_failure meaning(const char *state)
 		const char *state; /* the beginning of an SQLSTATE */
 		enum db_failure failure;
 	} table[] = {
-		{ "40", DB_BUSY },       { "55P03", DB_BUSY },         { "57014", DB_BUSY },
-		{ "53100", DB_FULL },    { "53", DB_UNAVAILABLE },     { "08", DB_UNAVAILABLE },
-		{ "57P", DB_UNAVAILABLE }, { "58", DB_UNAVAILABLE },   { "25006", DB_UNAVAILABLE },
-		{ "28", DB_UNAVAILABLE }, { "3D", DB_UNAVAILABLE },    { "XX001", DB_CORRUPT },
-		{ "XX002", DB_CORRUPT }, { "23", DB_CONSTRAINT },      { "22", DB_CONSTRAINT },
+		{ "40", DB_BUSY },         { "55P03", DB_BUSY },     { "57014", DB_BUSY },
+		{ "53100", DB_FULL },      { "53", DB_UNAVAILABLE }, { "08", DB_UNAVAILABLE },
+		{ "57P", DB_UNAVAILABLE }, { "58", DB_UNAVAILABLE }, { "25006", DB_UNAVAILABLE },
+		{ "28", DB_UNAVAILABLE },  { "3D", DB_UNAVAILABLE }, { "XX001", DB_CORRUPT },
+		{ "XX002", DB_CORRUPT },   { "23", DB_CONSTRAINT },  { "22", DB_CONSTRAINT },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -101,10 +108,11 @@ static bool settle(struct post *post)
 		return db_fail(&post->db, DB_UNAVAILABLE, "PostgreSQL 15 or later is needed");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return db_fail(&post->db, DB_UNAVAILABLE, "the database's encoding must be UTF8");
-	return say(post, "SET client_encoding = 'UTF8'; SET client_min_messages = warning; SET standard_conforming_strings = on;"
-			 "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0';"
-			 "SELECT set_config('synchronous_commit', 'on', false)"
-			 " WHERE current_setting('synchronous_commit') IN ('off', 'local')") &&
+	return say(post,
+		   "SET client_encoding = 'UTF8'; SET client_min_messages = warning; SET standard_conforming_strings = on;"
+		   "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0';"
+		   "SELECT set_config('synchronous_commit', 'on', false)"
+		   " WHERE current_setting('synchronous_commit') IN ('off', 'local')") &&
 	       (post->db.mode == DB_WRITER || say(post, "SET default_transaction_read_only = on"));
 }
 
@@ -310,7 +318,8 @@ static PGresult *execute(struct post *post, enum sql sql, const struct db_value 
 			at[i] = digits[i];
 		}
 	}
-	PGresult *result = PQexecPrepared(post->conn, sql_statements[sql].name, count, at, lengths, formats, BINARY_FORMAT);
+	PGresult *result =
+		PQexecPrepared(post->conn, sql_statements[sql].name, count, at, lengths, formats, BINARY_FORMAT);
 	if (succeeded(result))
 		return result;
 	fail(post, result);
@@ -431,15 +440,27 @@ static struct str post_bytes(const struct db_rows *base, int column)
 	if (PQgetisnull(rows->result, rows->at, column))
 		return (struct str){ 0 };
 	must(is_words(PQftype(rows->result, column)));
-	return str_from(PQgetvalue(rows->result, rows->at, column), (size_t)PQgetlength(rows->result, rows->at, column));
+	return str_from(PQgetvalue(rows->result, rows->at, column),
+			(size_t)PQgetlength(rows->result, rows->at, column));
 }
 
 const struct db_driver db_driver_postgres = {
 	.engine = DB_POSTGRES,
-	.open = post_open, .close = post_close,
-	.begin = post_begin, .commit = post_commit, .rollback = post_rollback,
-	.savepoint = post_savepoint, .release = post_release, .rollback_to = post_rollback_to,
-	.script = post_script, .forget = post_forget,
-	.run = post_run, .query = post_query, .rows_close = post_rows_close, .next = post_next,
-	.is_null = post_is_null, .integer = post_integer, .bytes = post_bytes,
+	.open = post_open,
+	.close = post_close,
+	.begin = post_begin,
+	.commit = post_commit,
+	.rollback = post_rollback,
+	.savepoint = post_savepoint,
+	.release = post_release,
+	.rollback_to = post_rollback_to,
+	.script = post_script,
+	.forget = post_forget,
+	.run = post_run,
+	.query = post_query,
+	.rows_close = post_rows_close,
+	.next = post_next,
+	.is_null = post_is_null,
+	.integer = post_integer,
+	.bytes = post_bytes,
 };

@@ -12,21 +12,30 @@
 #include "db/mark.h"
 
 enum {
-	APPLICATION_ID = 0x746f6373,       /* "tocs" */
+	APPLICATION_ID = 0x746f6373, /* "tocs" */
 	WRITER_CACHE_KIB = 8192,
 	READER_CACHE_KIB = 2048,
 	BUSY_MS = 5000,
-	CHECKPOINT_PAGES = 1000,           /* of 4096 bytes: the log stays near 4 MB, so a small disk is not eaten by it */
-	LOG_KEPT_BYTES = 8 << 20,          /* after a rebuild the log is cut to this */
-	WHOLE_CHECK_BYTES = 512 << 20,     /* above this the check after an unclean stop leaves out the indexes */
+	CHECKPOINT_PAGES = 1000,       /* of 4096 bytes: the log stays near 4 MB, so a small disk is not eaten by it */
+	LOG_KEPT_BYTES = 8 << 20,      /* after a rebuild the log is cut to this */
+	WHOLE_CHECK_BYTES = 512 << 20, /* above this the check after an unclean stop leaves out the indexes */
 };
 
 /* What is said of a connection besides statements; short enough to keep prepared. */
-enum word { WORD_BEGIN, WORD_BEGIN_WRITE, WORD_COMMIT, WORD_ROLLBACK, WORD_SAVEPOINT, WORD_RELEASE, WORD_BACK, WORD_COUNT };
+enum word {
+	WORD_BEGIN,
+	WORD_BEGIN_WRITE,
+	WORD_COMMIT,
+	WORD_ROLLBACK,
+	WORD_SAVEPOINT,
+	WORD_RELEASE,
+	WORD_BACK,
+	WORD_COUNT
+};
 
 static const char *const word_texts[WORD_COUNT] = {
-	[WORD_BEGIN] = "BEGIN",        [WORD_BEGIN_WRITE] = "BEGIN IMMEDIATE", [WORD_COMMIT] = "COMMIT",
-	[WORD_ROLLBACK] = "ROLLBACK",  [WORD_SAVEPOINT] = "SAVEPOINT act",     [WORD_RELEASE] = "RELEASE act",
+	[WORD_BEGIN] = "BEGIN",          [WORD_BEGIN_WRITE] = "BEGIN IMMEDIATE", [WORD_COMMIT] = "COMMIT",
+	[WORD_ROLLBACK] = "ROLLBACK",    [WORD_SAVEPOINT] = "SAVEPOINT act",     [WORD_RELEASE] = "RELEASE act",
 	[WORD_BACK] = "ROLLBACK TO act",
 };
 
@@ -100,7 +109,8 @@ static bool fail(struct lite *lite, int code)
 static bool word_say(struct lite *lite, enum word word)
 {
 	if (!lite->words[word]) {
-		int code = sqlite3_prepare_v3(lite->handle, word_texts[word], -1, SQLITE_PREPARE_PERSISTENT, &lite->words[word], NULL);
+		int code = sqlite3_prepare_v3(lite->handle, word_texts[word], -1, SQLITE_PREPARE_PERSISTENT,
+					      &lite->words[word], NULL);
 		if (code != SQLITE_OK)
 			return fail(lite, code);
 	}
@@ -139,7 +149,8 @@ static bool check_whole(struct lite *lite)
 
 	if (!ask_int(lite, "PRAGMA page_count", &pages) || !ask_int(lite, "PRAGMA page_size", &page_bytes))
 		return false;
-	const char *ask = pages * page_bytes > WHOLE_CHECK_BYTES ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)";
+	const char *ask =
+		pages * page_bytes > WHOLE_CHECK_BYTES ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)";
 	int code = sqlite3_prepare_v2(lite->handle, ask, -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
@@ -171,7 +182,8 @@ static bool settle(struct lite *lite)
 	snprintf(text, sizeof(text),
 		 "PRAGMA cache_size = -%d; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 		 "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = %d;"
-		 "PRAGMA journal_size_limit = %d;", writer ? WRITER_CACHE_KIB : READER_CACHE_KIB, CHECKPOINT_PAGES, LOG_KEPT_BYTES);
+		 "PRAGMA journal_size_limit = %d;",
+		 writer ? WRITER_CACHE_KIB : READER_CACHE_KIB, CHECKPOINT_PAGES, LOG_KEPT_BYTES);
 	if (!say(lite, text) || !ask_int(lite, "PRAGMA application_id", &application))
 		return false;
 	if (application != 0 && application != APPLICATION_ID)
@@ -331,7 +343,8 @@ static bool bind(struct lite *lite, sqlite3_stmt *statement, const struct db_val
 }
 
 /* A statement ready to be stepped: the cached one, or when a query still walks that, one of its own. */
-static sqlite3_stmt *ready(struct lite *lite, enum sql sql, const struct db_value *values, int count, bool at_once, bool *own)
+static sqlite3_stmt *ready(struct lite *lite, enum sql sql, const struct db_value *values, int count, bool at_once,
+			   bool *own)
 {
 	sqlite3_stmt *statement = lite->cache[sql].statement;
 
@@ -434,10 +447,21 @@ static struct str lite_bytes(const struct db_rows *base, int column)
 
 const struct db_driver db_driver_sqlite = {
 	.engine = DB_SQLITE,
-	.open = lite_open, .close = lite_close,
-	.begin = lite_begin, .commit = lite_commit, .rollback = lite_rollback,
-	.savepoint = lite_savepoint, .release = lite_release, .rollback_to = lite_rollback_to,
-	.script = lite_script, .forget = lite_forget,
-	.run = lite_run, .query = lite_query, .rows_close = lite_rows_close, .next = lite_next,
-	.is_null = lite_is_null, .integer = lite_integer, .bytes = lite_bytes,
+	.open = lite_open,
+	.close = lite_close,
+	.begin = lite_begin,
+	.commit = lite_commit,
+	.rollback = lite_rollback,
+	.savepoint = lite_savepoint,
+	.release = lite_release,
+	.rollback_to = lite_rollback_to,
+	.script = lite_script,
+	.forget = lite_forget,
+	.run = lite_run,
+	.query = lite_query,
+	.rows_close = lite_rows_close,
+	.next = lite_next,
+	.is_null = lite_is_null,
+	.integer = lite_integer,
+	.bytes = lite_bytes,
 };

@@ -22,7 +22,8 @@ static bool put(struct db *db, int64_t number, size_t len)
 
 	return DB_RUN(db, copy_entry_insert, .agency = db_text(S("xiluo")), .seq = db_int(number),
 		      .body = db_blob(str_from(filler, len)), .leaf = db_blob(str_from(filler, 32))) &&
-	       DB_RUN(db, meta_set, .name = db_text(str_from(name, (size_t)snprintf(name, sizeof(name), "%d", (int)number))),
+	       DB_RUN(db, meta_set,
+		      .name = db_text(str_from(name, (size_t)snprintf(name, sizeof(name), "%d", (int)number))),
 		      .value = db_text(S("v")));
 }
 
@@ -38,7 +39,8 @@ static int64_t count(struct db *db, int64_t *in_meta)
 	}
 	for (int64_t i = 0; i < entries; i++) {
 		char name[24];
-		DB_QUERY(db, meta_get, rows, .name = db_text(str_from(name, (size_t)snprintf(name, sizeof(name), "%d", (int)i))));
+		DB_QUERY(db, meta_get, rows,
+			 .name = db_text(str_from(name, (size_t)snprintf(name, sizeof(name), "%d", (int)i))));
 		*in_meta += db_next(rows);
 	}
 	assert_int_equal(db_failure(db), DB_OK);
@@ -87,7 +89,8 @@ static void die_writing(const struct testing_store *store)
 	if (child == 0) {
 		struct db *db;
 		struct err err;
-		if (!db_open(str_of(store->where), DB_WRITER, &db, &err) || !put(db, 1, 500) || !db_begin(db) || !put(db, 2, 500))
+		if (!db_open(str_of(store->where), DB_WRITER, &db, &err) || !put(db, 1, 500) || !db_begin(db) ||
+		    !put(db, 2, 500))
 			_exit(1);
 		_exit(0);
 	}

@@ -34,8 +34,8 @@ static bool entry_insert(struct db *db, const char *agency, int64_t seq, struct 
 {
 	static const char leaf[32] = { 1, 0, 2 };
 
-	return DB_RUN(db, copy_entry_insert, .agency = db_text(str_of(agency)), .seq = db_int(seq), .body = db_blob(body),
-		      .leaf = db_blob(str_from(leaf, sizeof(leaf))));
+	return DB_RUN(db, copy_entry_insert, .agency = db_text(str_of(agency)), .seq = db_int(seq),
+		      .body = db_blob(body), .leaf = db_blob(str_from(leaf, sizeof(leaf))));
 }
 
 static int64_t entry_count(struct db *db)
@@ -84,7 +84,8 @@ static void what_is_not_named_is_null(void **state)
 {
 	struct db *db = fresh(state);
 	{
-		DB_QUERY(db, probe_echo, rows, .words = db_text_or_null(S("")), .bytes = db_instant((struct instant){ 0 }));
+		DB_QUERY(db, probe_echo, rows, .words = db_text_or_null(S("")),
+			 .bytes = db_instant((struct instant){ 0 }));
 		assert_true(db_next(rows));
 		assert_true(db_is_null(rows, COL_probe_echo_number));
 		assert_true(db_is_null(rows, COL_probe_echo_words));
@@ -221,8 +222,10 @@ static void a_commit_after_a_failure_commits_nothing_and_says_why(void **state)
 static void the_ledger_takes_no_change_and_no_deletion(void **state)
 {
 	static const char *const attempts[] = {
-		"UPDATE entry SET body = body",       "DELETE FROM entry",
-		"UPDATE checkpoint SET note = 'x'",   "DELETE FROM checkpoint",
+		"UPDATE entry SET body = body",
+		"DELETE FROM entry",
+		"UPDATE checkpoint SET note = 'x'",
+		"DELETE FROM checkpoint",
 	};
 	struct db *db = fresh(state);
 
@@ -316,7 +319,9 @@ static void every_statement_prepares_and_gives_the_columns_it_promises(void **st
 		assert_true(s->parameters <= 64);
 		assert_true(db_savepoint(db));
 		for (int p = 0; p < s->parameters; p++)
-			values[p] = s->types[p] == DB_TEXT ? db_text(S("x")) : s->types[p] == DB_BLOB ? db_blob(S("x")) : db_int(1);
+			values[p] = s->types[p] == DB_TEXT   ? db_text(S("x"))
+				    : s->types[p] == DB_BLOB ? db_blob(S("x"))
+							     : db_int(1);
 		/* With these it may refuse a row, but it must be a statement; the drivers compare its columns. */
 		struct db_rows *rows = db_query(db, (enum sql)i, values, (size_t)s->parameters);
 		db_next(rows);

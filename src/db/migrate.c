@@ -41,8 +41,8 @@ static bool run_missing(struct db *db, struct err *err)
 		const struct sql_script *script = &sql_local[done];
 		if (!db_script(db, db_engine(db) == DB_SQLITE ? script->sqlite : script->postgres))
 			return db_refuse(db, err);
-		if (!DB_RUN(db, migration_insert, .number = db_int(script->number), .name = db_text(str_of(script->name)),
-			    .digest = db_text(str_of(script->digest))))
+		if (!DB_RUN(db, migration_insert, .number = db_int(script->number),
+			    .name = db_text(str_of(script->name)), .digest = db_text(str_of(script->digest))))
 			return db_refuse(db, err);
 	}
 	return true;

@@ -18,8 +18,8 @@ struct work {
 	struct arena *arena;
 	struct store_place place;
 	const char *data_dir;
-	const char *into;       /* where it is made, until it takes its name */
-	struct db *db;          /* a reader inside its transaction */
+	const char *into; /* where it is made, until it takes its name */
+	struct db *db;    /* a reader inside its transaction */
 	struct manifest manifest;
 	size_t file_cap;
 	struct backup_done *done;
@@ -70,7 +70,8 @@ static bool store_copy(struct work *w)
 static bool blob_copy(struct work *w, struct str sha256)
 {
 	struct str name = store_place_blob(w->arena, sha256);
-	const char *from = store_place_file(w->arena, w->data_dir, name), *to = store_place_file(w->arena, w->into, name);
+	const char *from = store_place_file(w->arena, w->data_dir, name),
+		   *to = store_place_file(w->arena, w->into, name);
 	const char *folder = arena_printf(w->arena, "%s/blobs/%.*s", w->into, STR_ARG(str_first(sha256, 2))).at;
 	struct folder_file file;
 
@@ -146,8 +147,9 @@ static bool vkeys_copy(struct work *w)
 static bool in_snapshot(struct work *w, struct instant now)
 {
 	if (!migrate_is_done(w->db))
-		return db_failure(w->db) != DB_OK ? db_refuse(w->db, w->err) :
-			refuse(w->err, REFUSAL_STORE_REFUSED, "another version's tables; start its desk once");
+		return db_failure(w->db) != DB_OK
+			       ? db_refuse(w->db, w->err)
+			       : refuse(w->err, REFUSAL_STORE_REFUSED, "another version's tables; start its desk once");
 	if (!manifest_look(w->db, w->arena, &w->manifest, w->err))
 		return false;
 	w->manifest.made_at = now;

@@ -47,9 +47,17 @@ static const char *in(const char *folder, const char *name)
 
 static void fact_put(struct world *w, struct buf *body)
 {
-	struct fact_agency_founded data = { .law = S("x"), .name = S("西螺鎮公所"), .reviewer_name = S("雲林縣政府"), .vkey = S("v") };
-	struct fact fact = { .kind = FACT_agency_founded, .act = S("A1"), .agency = S("xiluo"), .at = now, .who = S("operator"),
-			     .on = S("xiluo"), .seq = w->frontier.size, .data = &data };
+	struct fact_agency_founded data = {
+		.law = S("x"), .name = S("西螺鎮公所"), .reviewer_name = S("雲林縣政府"), .vkey = S("v")
+	};
+	struct fact fact = { .kind = FACT_agency_founded,
+			     .act = S("A1"),
+			     .agency = S("xiluo"),
+			     .at = now,
+			     .who = S("operator"),
+			     .on = S("xiluo"),
+			     .seq = w->frontier.size,
+			     .data = &data };
 
 	buf_clear(body);
 	fact_write(&fact, body);
@@ -68,7 +76,8 @@ static bool batch(struct world *w, int n)
 		fact_put(w, &body);
 		struct sha256_digest leaf = merkle_leaf(buf_str(&body));
 		DB_RUN(w->db, entry_insert, .agency = db_text(S("xiluo")), .seq = db_int((int64_t)w->frontier.size),
-		       .body = db_blob(buf_str(&body)), .leaf = db_blob(str_from((const char *)leaf.at, sizeof(leaf.at))));
+		       .body = db_blob(buf_str(&body)),
+		       .leaf = db_blob(str_from((const char *)leaf.at, sizeof(leaf.at))));
 		merkle_append(&w->frontier, &leaf);
 	}
 	struct sha256_digest root = merkle_root(&w->frontier);
@@ -153,7 +162,9 @@ static void back_up(struct world *w)
 static enum refusal restoring(struct world *w, struct str conninfo, struct str keys, struct restore_done *done)
 {
 	ARENA_SCOPED(arena);
-	struct restore_order order = { .from = w->backup, .into = w->restored, .conninfo = conninfo, .agency_keys = keys, .verify = true };
+	struct restore_order order = {
+		.from = w->backup, .into = w->restored, .conninfo = conninfo, .agency_keys = keys, .verify = true
+	};
 	struct err err = { 0 };
 
 	if (!store_restore(&order, &arena, done, &err))
@@ -222,7 +233,8 @@ static void the_paper_key_brings_the_keys_back_and_another_does_not(void **state
 	back_up(w);
 	assert_true(keys_paper(str_of(in(w->original, "keys")), S("xiluo"), &arena, &paper, &err));
 	assert_int_equal(restoring(w, S(""), S("tocsin-1nonsense"), &done), REFUSAL_PAPER_KEY_WRONG);
-	assert_int_equal(restoring(w, S(""), arena_printf(&arena, "\nxiluo %.*s\n", STR_ARG(paper)), &done), REFUSAL_NONE);
+	assert_int_equal(restoring(w, S(""), arena_printf(&arena, "\nxiluo %.*s\n", STR_ARG(paper)), &done),
+			 REFUSAL_NONE);
 	assert_int_equal(done.keys, 1);
 	assert_true(keys_vkeys(str_of(in(w->restored, "keys")), S("xiluo"), &arena, &vkeys, &count, &err));
 	assert_int_equal(count, 2);
@@ -312,8 +324,10 @@ static void a_backup_made_to_agree_with_itself_is_found_by_the_ledger(void **sta
 	back_up(w);
 	assert_true(manifest_read(in(w->backup, "manifest.json"), &arena, &manifest, &err));
 	assert_true(db_open(str_of(in(w->backup, "tocsin.db")), DB_WRITER, &db, &err));
-	assert_true(db_script(db, "DROP TRIGGER entry_stays; UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '鎮', '市') AS BLOB)"
-				  " WHERE seq = 2"));
+	assert_true(db_script(
+		db,
+		"DROP TRIGGER entry_stays; UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '鎮', '市') AS BLOB)"
+		" WHERE seq = 2"));
 	db_close(&db);
 	unlink(in(w->backup, "tocsin.db-writer"));
 	assert_true(folder_digest(in(w->backup, "tocsin.db"), &file, &err));
@@ -329,7 +343,8 @@ static void a_backup_made_to_agree_with_itself_is_found_by_the_ledger(void **sta
 
 static void a_path_that_leads_out_is_no_backup(void **state)
 {
-	static const char *const paths[] = { "../x", "/etc/passwd", "blobs/../../x", "blobs/01/" BLOB, "keys/xiluo.sign", "blobs/00/x" };
+	static const char *const paths[] = { "../x",           "/etc/passwd",     "blobs/../../x",
+					     "blobs/01/" BLOB, "keys/xiluo.sign", "blobs/00/x" };
 	struct world *w = *state;
 	ARENA_SCOPED(arena);
 	struct manifest manifest;

@@ -229,7 +229,8 @@ bool manifest_read(const char *path, struct arena *arena, struct manifest *out, 
 		return false;
 	if (!json_read(text, arena, &top, err) || !get_int(&top, "v", &version) || version != MANIFEST_VERSION ||
 	    !get_text(&top, "derived", &out->derived) || !get_text(&top, "made_by", &out->made_by) ||
-	    !get_text(&top, "made_at", &made_at) || !instant_read(made_at, &out->made_at) || !lists_get(&top, arena, out))
+	    !get_text(&top, "made_at", &made_at) || !instant_read(made_at, &out->made_at) ||
+	    !lists_get(&top, arena, out))
 		return refuse(err, REFUSAL_BACKUP_FOREIGN, path);
 	return true;
 }
@@ -293,7 +294,8 @@ bool manifest_same(const struct manifest *a, const struct manifest *b, bool *der
 		const struct manifest_table *mine = &a->tables[i], *other = manifest_table(b, mine->name);
 		if (!*derived_compared && !is_kept(mine->name))
 			continue;
-		if (!other || other->digest.rows != mine->digest.rows || !sha256_equal(other->digest.sha256, mine->digest.sha256))
+		if (!other || other->digest.rows != mine->digest.rows ||
+		    !sha256_equal(other->digest.sha256, mine->digest.sha256))
 			return refuse_str(err, REFUSAL_RESTORE_DIFFERS, mine->name);
 	}
 	return true;

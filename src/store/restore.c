@@ -32,7 +32,8 @@ static bool files_copy(struct work *w)
 		const struct manifest_file *f = &m->files[i];
 		const char *to = store_place_file(w->arena, w->order->into, f->path);
 		if (str_starts(f->path, S("blobs/"))) {
-			const char *folder = arena_cstr(w->arena, str_first(str_of(to), strlen(to) - (SHA256_HEX_BYTES - 1) - 1));
+			const char *folder =
+				arena_cstr(w->arena, str_first(str_of(to), strlen(to) - (SHA256_HEX_BYTES - 1) - 1));
 			if (!file_make_directory(folder, 0700, w->err))
 				return false;
 		}

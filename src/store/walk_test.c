@@ -34,15 +34,17 @@ static void entries_put(struct db *db, int64_t count)
 		/* Two agencies, so that the key's first column changes in the middle of a page. */
 		struct str agency = i % 3 ? S("虎尾") : S("xiluo");
 		struct str text = str_from(body, (size_t)snprintf(body, sizeof(body), "body %d", (int)i));
-		assert_true(DB_RUN(db, copy_entry_insert, .agency = db_text(agency), .seq = db_int(i), .body = db_blob(text),
-				   .leaf = db_blob(str_from(leaf, sizeof(leaf)))));
+		assert_true(DB_RUN(db, copy_entry_insert, .agency = db_text(agency), .seq = db_int(i),
+				   .body = db_blob(text), .leaf = db_blob(str_from(leaf, sizeof(leaf)))));
 	}
 	assert_true(db_commit(db));
 }
 
 static void a_walk_meets_every_row_once_whatever_the_page(void **state)
 {
-	static const int64_t counts[] = { 0, 1, SQL_COPY_PAGE - 1, SQL_COPY_PAGE, SQL_COPY_PAGE + 1, 3 * SQL_COPY_PAGE };
+	static const int64_t counts[] = {
+		0, 1, SQL_COPY_PAGE - 1, SQL_COPY_PAGE, SQL_COPY_PAGE + 1, 3 * SQL_COPY_PAGE
+	};
 	struct db *db = fresh(*state);
 	struct walk walk;
 
@@ -91,8 +93,8 @@ static void a_digest_is_the_same_on_both_engines_and_changes_with_any_value(void
 	assert_true(walk_digest(copy, table("entry"), &second));
 	assert_int_equal(first.rows, second.rows);
 	assert_true(sha256_equal(first.sha256, second.sha256));
-	assert_true(DB_RUN(copy, copy_entry_insert, .agency = db_text(S("zz")), .seq = db_int(0), .body = db_blob(S("")),
-			   .leaf = db_blob(S("12345678901234567890123456789012"))));
+	assert_true(DB_RUN(copy, copy_entry_insert, .agency = db_text(S("zz")), .seq = db_int(0),
+			   .body = db_blob(S("")), .leaf = db_blob(S("12345678901234567890123456789012"))));
 	assert_true(walk_digest(copy, table("entry"), &third));
 	assert_false(sha256_equal(first.sha256, third.sha256));
 	db_close(&copy);
@@ -108,13 +110,14 @@ static void null_and_empty_are_told_apart(void **state)
 	struct str digest = S("d"), empty = S("");
 
 	assert_true(db_begin(db));
-	assert_true(DB_RUN(db, copy_token_insert, .digest = db_text(digest), .agency = db_text(empty), .person = db_text(empty),
-			   .label = db_text(empty), .made_at = db_int(0)));
+	assert_true(DB_RUN(db, copy_token_insert, .digest = db_text(digest), .agency = db_text(empty),
+			   .person = db_text(empty), .label = db_text(empty), .made_at = db_int(0)));
 	assert_true(walk_digest(db, table("token"), &with_null));
 	db_rollback(db);
 	assert_true(db_begin(db));
-	assert_true(DB_RUN(db, copy_token_insert, .digest = db_text(digest), .agency = db_text(empty), .person = db_text(empty),
-			   .label = db_text(empty), .made_at = db_int(0), .revoked_at = db_int(0)));
+	assert_true(DB_RUN(db, copy_token_insert, .digest = db_text(digest), .agency = db_text(empty),
+			   .person = db_text(empty), .label = db_text(empty), .made_at = db_int(0),
+			   .revoked_at = db_int(0)));
 	assert_true(walk_digest(db, table("token"), &with_zero));
 	db_rollback(db);
 	assert_int_equal(with_null.rows, 1);
