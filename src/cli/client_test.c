@@ -120,6 +120,11 @@ static void an_answer_is_shown_in_words(void **state)
 		      LANG_ZH_HANT),
 		"徵兆：S115-0001\n狀態：觀察中\n通報時間：115年11月22日 10:53\n逾期：是\n剩餘時間：1 小時 2 分\n依據：a、b\n"
 		"時限：\n- 義務：通報\n  等級：2\n");
+	assert_string_equal(
+		shown("{\"clocks\":[{\"duty\":\"notify\",\"clock\":\"I1/notify/1\",\"state\":\"running\",\"due\":"
+		      "\"2026-11-22T11:53:00+08:00\",\"left_seconds\":60,\"cite\":\"§6\"}]}",
+		      LANG_ZH_HANT),
+		"時限：\n- 通報 進行中 期限 115年11月22日 11:53 (剩餘時間 1 分) §6 [I1/notify/1]\n");
 	assert_string_equal(shown("{\"state\":\"watched\",\"at\":\"2026-11-22T02:53:00Z\"}", LANG_EN),
 			    "state: watched\nat: 2026-11-22T10:53:00+08:00\n");
 	assert_string_equal(shown("not json", LANG_EN), "not json\n");

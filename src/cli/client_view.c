@@ -143,6 +143,38 @@ static bool entry_put(const struct view *view, const struct json *value)
 	return true;
 }
 
+static void word_put(const struct view *view, const char *before, const struct json *value, const char *after)
+{
+	if (!value)
+		return;
+	fputs(before, view->out);
+	scalar_put(view, S("_seconds"), value);
+	fputs(after, view->out);
+}
+
+/* A clock on one line: what is due, when, how long there is, by which article. */
+static bool clock_put(const struct view *view, const struct json *value)
+{
+	const struct json *duty = json_member(value, "duty"), *clock = json_member(value, "clock");
+	const struct json *late = json_member(value, "late_seconds"), *left = json_member(value, "left_seconds");
+	BUF_SCOPED(before);
+
+	if (!duty || !clock)
+		return false;
+	word_put(view, "", duty, "");
+	word_put(view, " ", json_member(value, "state"), "");
+	buf_printf(&before, " %s ", words_in(view->lang, "期限"));
+	buf_add_char(&before, '\0');
+	word_put(view, before.at, json_member(value, "due"), "");
+	buf_clear(&before);
+	buf_printf(&before, " (%s ", words_in(view->lang, late ? "逾期多久" : "剩餘時間"));
+	buf_add_char(&before, '\0');
+	word_put(view, before.at, late ? late : left, ")");
+	word_put(view, " ", json_member(value, "cite"), "");
+	word_put(view, " [", clock, "]\n");
+	return true;
+}
+
 static void object_put(const struct view *view, const struct json *object, int indent);
 
 static void member_put(const struct view *view, struct str name, const struct json *value, int indent)
@@ -166,7 +198,7 @@ static void member_put(const struct view *view, struct str name, const struct js
 	}
 	for (size_t i = 0; !is_flat_list(value) && i < value->count; i++) {
 		fprintf(view->out, "%*s- ", indent, "");
-		if (!entry_put(view, &value->items[i]))
+		if (!entry_put(view, &value->items[i]) && !clock_put(view, &value->items[i]))
 			object_put(view, &value->items[i], -(indent + 2));
 	}
 }
@@ -182,6 +214,9 @@ static void object_put(const struct view *view, const struct json *object, int i
 		return;
 	}
 	for (size_t i = 0; i < object->count; i++) {
+		/* Where a thing brings its English beside it, one of both is enough. */
+		if (view->lang == LANG_ZH_HANT && str_is(object->names[i], "en"))
+			continue;
 		fprintf(view->out, "%*s", i == 0 && indent < 0 ? 0 : rest, "");
 		member_put(view, object->names[i], &object->items[i], rest);
 	}

@@ -381,6 +381,10 @@ bool view_deadline_list(struct look *look)
 		show_text(&look->o, "standing", db_str(rows, COL_clock_nearest_standing));
 		show_bool(&look->o, "provisional", db_boolean(rows, COL_clock_nearest_provisional));
 		show_bool(&look->o, "late", instant_before(due, look->now));
+		if (instant_before(due, look->now))
+			show_int(&look->o, "late_seconds", (look->now.ms - due.ms + 999) / 1000);
+		else
+			show_int(&look->o, "left_seconds", (due.ms - look->now.ms) / 1000);
 		json_out_close(&look->o, '}');
 	}
 	json_out_close(&look->o, ']');
