@@ -109,17 +109,25 @@ static bool run_verb(struct act *act)
 	       dispatch(act, in);
 }
 
+/* Reporting a sign is everybody's act, except that machines feed theirs (sign.feed): the role decides which clause is asked. */
+static enum capability asked_capability(const struct act *act, unsigned roles)
+{
+	const bool feeds = act->call->route == ROUTE_sign_report && roles == ROLE_BIT(ROLE_MACHINE);
+
+	return feeds ? CAPABILITY_SIGN_FEED : desk_capability(act->call->route);
+}
+
 static bool enter(struct act *act)
 {
 	struct principal principal;
 	enum role role;
-	const enum capability capability = desk_capability(act->call->route);
 
 	if (!gate_enter(act->db, act->arena, act->call->token, &principal, act->err))
 		return false;
 	act->agency = principal.agency;
 	act->who = principal.person;
 	act->roles = principal.roles;
+	const enum capability capability = asked_capability(act, principal.roles);
 	if (capability == CAPABILITY_COUNT)
 		return true;
 	if (!gate_allows(principal.roles, act->rulebook.procedure, capability, &role, act->err))

@@ -3,6 +3,7 @@
 
 #include "desk/act.h"
 #include "desk/case.h"
+#include "gate/gate.h"
 
 static bool refuse_state(struct act *act, const struct row_sign *sign)
 {
@@ -55,6 +56,16 @@ static bool find_repeated(struct act *act, struct str dedup, struct row_sign *ou
 	return !str_is(out->state, "cleared");
 }
 
+/* Repeats of a machine are one sign; so nobody else may speak as one, and a machine speaks as nobody else. */
+static bool may_feed(struct act *act, bool by_machine)
+{
+	enum role role;
+
+	if (by_machine)
+		return gate_allows(act->roles, act->rulebook.procedure, CAPABILITY_SIGN_FEED, &role, act->err);
+	return gate_allows(act->roles, act->rulebook.procedure, CAPABILITY_SIGN_REPORT, &role, act->err);
+}
+
 bool desk_sign_report(struct act *act, const struct in_sign_report *in)
 {
 	const bool by_machine = str_is(in->source, "machine");
@@ -71,7 +82,7 @@ bool desk_sign_report(struct act *act, const struct in_sign_report *in)
 		.type = in->type,
 	};
 
-	if (!is_known_type(act, in->type) || !act_attachments(act, &fact.attachments))
+	if (!is_known_type(act, in->type) || !act_attachments(act, &fact.attachments) || !may_feed(act, by_machine))
 		return false;
 	if (instant_is_set(in->occurred_at) && !act_time(act, in->occurred_at, (struct instant){ 0 }, "occurred_at", &fact.occurred_at))
 		return false;
