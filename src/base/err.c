@@ -12,14 +12,26 @@ static const struct refusal_row rows[REFUSAL_COUNT] = {
 #undef REFUSAL
 };
 
-/* A word is cut before the byte that would split a character, so that what is shown stays valid UTF-8. */
+/* How many bytes of word are whole characters: a word that was cut to fit, here or by whoever made it, may end inside one. */
+static size_t whole(const char *word, size_t len)
+{
+	size_t lead = len;
+
+	for (int back = 0; lead && back < 4; back++) {
+		unsigned char c = (unsigned char)word[--lead];
+		if (c < 0x80)
+			return len;
+		if (c < 0xC0)
+			continue;
+		size_t needs = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+		return len - lead < needs ? lead : len;
+	}
+	return len;
+}
+
 static void word_put(char *out, const char *word, size_t len)
 {
-	if (len >= ERR_WORD_BYTES) {
-		len = ERR_WORD_BYTES - 1;
-		while (len && ((unsigned char)word[len] & 0xC0) == 0x80)
-			len--;
-	}
+	len = whole(word, len < ERR_WORD_BYTES ? len : ERR_WORD_BYTES - 1);
 	memcpy(out, word, len);
 	out[len] = '\0';
 }
