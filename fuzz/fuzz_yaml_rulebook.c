@@ -12,7 +12,8 @@ static void use(const struct rulebook_library *library)
 	for (size_t i = 0; i < library->law_count; i++) {
 		const struct law *law = &library->laws[i];
 		struct aspect aspects[] = { { IMPACT_C, TARGET_INFO, true, true, CLS_SENSITIVE, SEV_MINOR, true, true },
-					    { IMPACT_A, TARGET_SYSTEM, false, true, CLS_NONE, SEV_SEVERE, false, true } };
+					    { IMPACT_A, TARGET_SYSTEM, false, true, CLS_NONE, SEV_SEVERE, false,
+					      true } };
 		struct rating rating = rating_make(law, aspects, 2, &arena);
 		must(rating.level >= 0 && rating.level <= LEVEL_MAX);
 		for (size_t d = 0; d < law->duty_count; d++)

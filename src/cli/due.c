@@ -85,7 +85,8 @@ static const char *shift_words(enum deadline_shift shift)
 	return "";
 }
 
-static void basis_put(struct buf *out, const struct question *q, const struct duty *duty, const struct deadline *deadline)
+static void basis_put(struct buf *out, const struct question *q, const struct duty *duty,
+		      const struct deadline *deadline)
 {
 	ARENA_SCOPED(arena);
 	enum lang lang = cli_lang();
@@ -97,7 +98,8 @@ static void basis_put(struct buf *out, const struct question *q, const struct du
 	words_fill(lang, out, deadline->has_last_day ? "；行政程序法 §48 第二項至第四項" : "；行政程序法 §48 第一項");
 	if (deadline->shift == SHIFT_NONE)
 		return;
-	words_fill(lang, out, "；原末日 %1 為%2", civil_print(&arena, deadline->counted_day).at, shift_words(deadline->shift));
+	words_fill(lang, out, "；原末日 %1 為%2", civil_print(&arena, deadline->counted_day).at,
+		   shift_words(deadline->shift));
 	if (deadline->inferred)
 		words_fill(lang, out, "；另說 %1", instant_print_taipei(deadline->other_due, other).at);
 }

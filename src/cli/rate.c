@@ -17,8 +17,9 @@ static const struct arg_option options[] = {
 	{ 'j', "json", NULL, "輸出 JSON（本來就是）", false },
 	{ 0 },
 };
-static const struct arg_command command = { "rate", "FILE.json", 1, 1, "依事實評定資通安全事件等級，並列出依據的款次", options,
-					    "不論等級為何都是 0" };
+static const struct arg_command command = {
+	"rate", "FILE.json", 1, 1, "依事實評定資通安全事件等級，並列出依據的款次", options, "不論等級為何都是 0"
+};
 
 struct one_case {
 	const struct json *id;
@@ -40,7 +41,8 @@ static bool law_pick(const struct args *args, struct rulebook *out, struct err *
 	return rulebook_in_force(rulebook_default(), at.day, out, err);
 }
 
-static bool cases_read(const struct json *file, struct arena *arena, struct one_case **out, size_t *count, struct err *err)
+static bool cases_read(const struct json *file, struct arena *arena, struct one_case **out, size_t *count,
+		       struct err *err)
 {
 	const struct json *cases = json_member(file, "cases");
 	char place[sizeof(err->where)];

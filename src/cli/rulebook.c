@@ -13,12 +13,15 @@ static const struct arg_option options[] = {
 	{ 'j', "json", NULL, "輸出 JSON", false },
 	{ 0 },
 };
-static const struct arg_command check_command = { "rulebook check", "[DIR|FILE…]", 0, -1,
-						  "檢查規則：未給時檢查內建規則", options, "1：檢查出問題" };
-static const struct arg_command list_command = { "rulebook list", "[DIR]", 0, 1, "列出規則：版本、施行日期、摘要、各列之確認程度",
-						 options, NULL };
-static const struct arg_command diff_command = { "rulebook diff", "A B", 2, 2,
-						 "比較兩版規則；A、B 為內建的版本（107、110、115）、檔案或目錄", options, NULL };
+static const struct arg_command check_command = {
+	"rulebook check", "[DIR|FILE…]", 0, -1, "檢查規則：未給時檢查內建規則", options, "1：檢查出問題"
+};
+static const struct arg_command list_command = {
+	"rulebook list", "[DIR]", 0, 1, "列出規則：版本、施行日期、摘要、各列之確認程度", options, NULL
+};
+static const struct arg_command diff_command = {
+	"rulebook diff", "A B", 2, 2, "比較兩版規則；A、B 為內建的版本（107、110、115）、檔案或目錄", options, NULL
+};
 
 struct given {
 	struct rulebook_file *files;
@@ -202,15 +205,16 @@ int cli_rulebook(int argc, char **argv)
 		const char *word;
 		const struct arg_command *command;
 		int (*run)(const struct args *args, struct arena *arena);
-	} words[] = { { "check", &check_command, check }, { "list", &list_command, list }, { "diff", &diff_command, diff } };
+	} words[] = { { "check", &check_command, check },
+		      { "list", &list_command, list },
+		      { "diff", &diff_command, diff } };
 	ARENA_SCOPED(arena);
 	struct args args;
 
 	for (size_t i = 0; argc > 2 && i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(argv[2], words[i].word))
 			continue;
-		enum args_outcome outcome =
-			args_read(words[i].command, argc - 2, argv + 2, cli_lang(), &arena, &args);
+		enum args_outcome outcome = args_read(words[i].command, argc - 2, argv + 2, cli_lang(), &arena, &args);
 		return outcome == ARGS_READY ? words[i].run(&args, &arena) : args_exit(outcome);
 	}
 	if (argc > 2 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {

@@ -75,12 +75,14 @@ static void lists_diff(struct differ *d, struct str path, const struct yaml *a, 
 {
 	for (size_t i = 0; i < a->count; i++) {
 		struct str id = yaml_member(&a->items[i], "id")->scalar;
-		nodes_diff(d, arena_printf(d->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(id)), &a->items[i], by_id(b, id));
+		nodes_diff(d, arena_printf(d->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(id)), &a->items[i],
+			   by_id(b, id));
 	}
 	for (size_t i = 0; i < b->count; i++) {
 		struct str id = yaml_member(&b->items[i], "id")->scalar;
 		if (!by_id(a, id))
-			nodes_diff(d, arena_printf(d->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(id)), NULL, &b->items[i]);
+			nodes_diff(d, arena_printf(d->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(id)), NULL,
+				   &b->items[i]);
 	}
 }
 

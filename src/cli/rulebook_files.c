@@ -20,7 +20,8 @@ static bool one_read(struct str path, struct arena *arena, struct rulebook_file 
 	return file_read(path.at, RULEBOOK_BYTES_MAX, arena, &out->bytes, err);
 }
 
-bool rulebook_files_read(const char *path, struct arena *arena, struct rulebook_file **out, size_t *count, struct err *err)
+bool rulebook_files_read(const char *path, struct arena *arena, struct rulebook_file **out, size_t *count,
+			 struct err *err)
 {
 	struct str *found, top = arena_str(arena, str_of(path));
 	size_t all;

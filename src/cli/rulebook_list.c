@@ -24,7 +24,9 @@ static void standings_count(const struct rule_row *row, size_t count, size_t siz
 
 static struct document law_document(const struct law *law)
 {
-	struct document document = { "law", law->id, law->title, law->en, law->file, &law->in_force, law->digest, { 0 } };
+	struct document document = {
+		"law", law->id, law->title, law->en, law->file, &law->in_force, law->digest, { 0 }
+	};
 
 	STANDINGS(law->paragraphs, law->paragraph_count);
 	STANDINGS(law->duties, law->duty_count);
@@ -112,10 +114,10 @@ static void document_print(const struct document *document)
 	struct str to = document->in_force ? last_day(document->in_force, &arena) : (struct str){ 0 };
 
 	sha256_hex(document->digest, hex);
-	printf("%-9s %-12.*s %10.*s..%-10.*s %.12s  verified %zu, second-hand %zu, inferred %zu  %.*s\n", document->kind,
-	       STR_ARG(document->id), STR_ARG(from), STR_ARG(to), hex, document->standings[STANDING_VERIFIED],
-	       document->standings[STANDING_SECOND_HAND], document->standings[STANDING_INFERRED],
-	       STR_ARG(cli_lang() == LANG_EN ? document->en : document->title));
+	printf("%-9s %-12.*s %10.*s..%-10.*s %.12s  verified %zu, second-hand %zu, inferred %zu  %.*s\n",
+	       document->kind, STR_ARG(document->id), STR_ARG(from), STR_ARG(to), hex,
+	       document->standings[STANDING_VERIFIED], document->standings[STANDING_SECOND_HAND],
+	       document->standings[STANDING_INFERRED], STR_ARG(cli_lang() == LANG_EN ? document->en : document->title));
 }
 
 static void document_tell(struct document document, struct json_out *out, bool json)

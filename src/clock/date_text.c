@@ -21,11 +21,13 @@ struct spelling {
 };
 
 static const struct spelling spellings[] = {
-	{ "中華民國", 'r' }, { "民國", 'r' }, { "西元", 'g' }, { "公元", 'g' }, { "上午", 'a' }, { "下午", 'p' }, { "年", 'y' },
-	{ "月", 'm' }, { "日", 'd' }, { "號", 'd' }, { "時", 'h' }, { "点", 'h' }, { "點", 'h' }, { "分", 'n' }, { "秒", 's' },
-	{ "\u3000", '_' }, { "\u00A0", '_' }, { "。", '.' }, { "．", '.' }, { "－", '-' }, { "／", '/' }, { "：", ':' },
-	{ "−", '-' }, { "–", '-' }, { "Ｔ", 'T' }, { "T", 'T' }, { "t", 'T' }, { "Z", 'Z' }, { "z", 'Z' }, { "＋", '+' }, { "+", '+' },
-	{ "-", '-' }, { "/", '/' }, { ".", '.' }, { ":", ':' }, { " ", '_' }, { "\t", '_' },
+	{ "中華民國", 'r' }, { "民國", 'r' }, { "西元", 'g' }, { "公元", 'g' },   { "上午", 'a' },   { "下午", 'p' },
+	{ "年", 'y' },       { "月", 'm' },   { "日", 'd' },   { "號", 'd' },     { "時", 'h' },     { "点", 'h' },
+	{ "點", 'h' },       { "分", 'n' },   { "秒", 's' },   { "\u3000", '_' }, { "\u00A0", '_' }, { "。", '.' },
+	{ "．", '.' },       { "－", '-' },   { "／", '/' },   { "：", ':' },     { "−", '-' },      { "–", '-' },
+	{ "Ｔ", 'T' },       { "T", 'T' },    { "t", 'T' },    { "Z", 'Z' },      { "z", 'Z' },      { "＋", '+' },
+	{ "+", '+' },        { "-", '-' },    { "/", '/' },    { ".", '.' },      { ":", ':' },      { " ", '_' },
+	{ "\t", '_' },
 };
 
 static bool spell(struct str rest, char *to, size_t *took)
@@ -372,8 +374,8 @@ bool date_text_read_instant(struct str text, struct instant *out, struct err *er
 struct str date_text_print_roc(struct civil day, char out[DATE_TEXT_BYTES])
 {
 	int year = day.year - ROC_EPOCH;
-	int len = snprintf(out, DATE_TEXT_BYTES, "%s%d年%d月%d日", year >= 1 ? "" : "民國前", year >= 1 ? year : 1 - year,
-			   day.month, day.day);
+	int len = snprintf(out, DATE_TEXT_BYTES, "%s%d年%d月%d日", year >= 1 ? "" : "民國前",
+			   year >= 1 ? year : 1 - year, day.month, day.day);
 
 	return str_from(out, (size_t)len);
 }

@@ -7,12 +7,9 @@
 
 /* A small table: every clause of 第四項 has a day here. The whole tables are tried in rulebook/months_test.c. */
 static struct calendar_day days_2026[] = {
-	{ { 2026, 2, 15 }, S("小年夜"), false },
-	{ { 2026, 2, 16 }, S("除夕"), false },
-	{ { 2026, 2, 27 }, S("補假"), false },
-	{ { 2026, 2, 28 }, S("和平紀念日"), false },
-	{ { 2026, 3, 14 }, S("補行上班"), true },
-	{ { 2026, 5, 1 }, S("勞動節"), false },
+	{ { 2026, 2, 15 }, S("小年夜"), false },  { { 2026, 2, 16 }, S("除夕"), false },
+	{ { 2026, 2, 27 }, S("補假"), false },    { { 2026, 2, 28 }, S("和平紀念日"), false },
+	{ { 2026, 3, 14 }, S("補行上班"), true }, { { 2026, 5, 1 }, S("勞動節"), false },
 	{ { 2026, 10, 26 }, S("補假"), false },
 };
 static struct calendar_year years[] = {
@@ -193,7 +190,8 @@ static void days_leave_out_the_first(void **state)
 	struct instant start = instant_taipei((struct civil){ 2026, 11, 1 }, 8, 0, 0);
 
 	(void)state;
-	due_is(deadline_make(start, (struct term){ TERM_DAYS, 10 }, &calendar), "2026-11-12T00:00:00+08:00", "2026-11-11");
+	due_is(deadline_make(start, (struct term){ TERM_DAYS, 10 }, &calendar), "2026-11-12T00:00:00+08:00",
+	       "2026-11-11");
 }
 
 int main(void)

@@ -20,16 +20,19 @@ static const struct schema_field day_fields[] = {
 	{ "date", SCHEMA_DATE, FIELD(calendar_day, day), .required = true },
 	{ "name", SCHEMA_STR, FIELD(calendar_day, name), .required = true },
 };
-static const struct schema day_schema = { "days", sizeof(struct calendar_day), false, day_fields, SCHEMA_COUNT(day_fields) };
+static const struct schema day_schema = { "days", sizeof(struct calendar_day), false, day_fields,
+					  SCHEMA_COUNT(day_fields) };
 
 static const struct schema_field year_fields[] = {
 	{ "year", SCHEMA_INT, FIELD(year_file, year), .required = true, .low = 1912, .high = 2910 },
 	{ "source", SCHEMA_STR, FIELD(year_file, source), .required = true },
 	{ "provisional", SCHEMA_BOOL, FIELD(year_file, provisional), .required = true },
 	{ "days_off", SCHEMA_LIST, LIST(year_file, off, off_count), .required = true, .of = &day_schema },
-	{ "working_weekend_days", SCHEMA_LIST, LIST(year_file, worked, worked_count), .required = true, .of = &day_schema },
+	{ "working_weekend_days", SCHEMA_LIST, LIST(year_file, worked, worked_count), .required = true,
+	  .of = &day_schema },
 };
-static const struct schema year_schema = { "year", sizeof(struct year_file), false, year_fields, SCHEMA_COUNT(year_fields) };
+static const struct schema year_schema = { "year", sizeof(struct year_file), false, year_fields,
+					   SCHEMA_COUNT(year_fields) };
 
 static int by_day(const void *a, const void *b)
 {

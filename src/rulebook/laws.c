@@ -25,7 +25,8 @@ static bool target_read(struct str code, int *out)
 
 static bool cls_read(struct str code, int *out)
 {
-	return one_of(code, (const char *const[]){ "none", "sensitive", "official_confidential", "state_secret" }, 4, out);
+	return one_of(code, (const char *const[]){ "none", "sensitive", "official_confidential", "state_secret" }, 4,
+		      out);
 }
 
 static bool sev_read(struct str code, int *out)
@@ -131,7 +132,8 @@ static bool term_read(struct schema_reader *r, const struct yaml *node, void *ou
 			const struct yaml *value = &node->items[0];
 			if (!str_is(node->keys[0].scalar, units[i].key))
 				continue;
-			if (value->kind != YAML_SCALAR || !str_int64(value->scalar, &count) || count < 0 || count > units[i].most)
+			if (value->kind != YAML_SCALAR || !str_int64(value->scalar, &count) || count < 0 ||
+			    count > units[i].most)
 				break;
 			*term = (struct term){ units[i].unit, (int)count };
 			return true;
@@ -180,7 +182,8 @@ static const struct schema_field law_fields[] = {
 	{ "url", SCHEMA_STR, FIELD(law, url), .required = true },
 	{ "citation_name", SCHEMA_STR, FIELD(law, citation_name), .required = true },
 	{ "in_force", SCHEMA_CUSTOM, FIELD(law, in_force), .required = true, .read_custom = in_force_read },
-	{ "paragraphs", SCHEMA_LIST, LIST(law, paragraphs, paragraph_count), .required = true, .of = &paragraph_schema },
+	{ "paragraphs", SCHEMA_LIST, LIST(law, paragraphs, paragraph_count), .required = true,
+	  .of = &paragraph_schema },
 	{ "duties", SCHEMA_LIST, LIST(law, duties, duty_count), .required = true, .of = &duty_schema },
 	{ "rules", SCHEMA_LIST, LIST(law, rules, rule_count), .required = true, .of = &rule_schema },
 	{ "open", SCHEMA_LIST, LIST(law, open, open_count), .required = true, .of = &rule_schema },

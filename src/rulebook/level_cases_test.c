@@ -70,7 +70,8 @@ static void case_is_right(const struct json *one, const char *law, const char *m
 	if (rating.level != expected(one, "level", matrix)->integer)
 		fail_msg("%.*s under %s: %d", STR_ARG(json_member(one, "id")->string), law, rating.level);
 	for (enum impact_dim dim = 0; dim < IMPACT_COUNT; dim++)
-		assert_int_equal(rating.impact[dim], json_member(expected(one, "dims", matrix), impact_dim_code(dim))->integer);
+		assert_int_equal(rating.impact[dim],
+				 json_member(expected(one, "dims", matrix), impact_dim_code(dim))->integer);
 	const struct json *basis = expected(one, "basis", matrix);
 	assert_int_equal(rating.basis_count, basis->count);
 	for (size_t i = 0; i < basis->count; i++)

@@ -126,7 +126,8 @@ static void a_month_from_every_day_of_eight_years_agrees_with_a_second_count(voi
 		bool provisional;
 		ARENA_SCOPED(arena);
 		one_day(start, wanted, sizeof(wanted), &provisional);
-		struct instant at = instant_taipei((struct civil){ start.y, start.m, start.d }, hours[days % 3], 59, 59);
+		struct instant at =
+			instant_taipei((struct civil){ start.y, start.m, start.d }, hours[days % 3], 59, 59);
 		struct deadline deadline = deadline_make(at, (struct term){ TERM_MONTHS, 1 }, &library->calendar);
 		instant_print_taipei(deadline.due, due);
 		snprintf(got, sizeof(got), "%s %s", due, civil_print(&arena, deadline.last_day).at);

@@ -65,7 +65,8 @@ static const struct schema_field role_fields[] = {
 	{ "id", SCHEMA_CODE, FIELD(role_row, role), .required = true, .read_code = role_code_read },
 	{ "deputised", SCHEMA_BOOL, FIELD(role_row, deputised), .required = true },
 };
-static const struct schema role_schema = { "roles", sizeof(struct role_row), true, role_fields, SCHEMA_COUNT(role_fields) };
+static const struct schema role_schema = { "roles", sizeof(struct role_row), true, role_fields,
+					   SCHEMA_COUNT(role_fields) };
 
 static const struct schema_field act_fields[] = {
 	{ "id", SCHEMA_CODE, FIELD(act_row, capability), .required = true, .read_code = capability_code_read },
@@ -81,7 +82,8 @@ static const struct schema_field sign_fields[] = {
 	{ "human", SCHEMA_STR, FIELD(sign_type, human) },
 	{ "category", SCHEMA_STR, FIELD(sign_type, category) },
 };
-static const struct schema sign_schema = { "signs", sizeof(struct sign_type), true, sign_fields, SCHEMA_COUNT(sign_fields) };
+static const struct schema sign_schema = { "signs", sizeof(struct sign_type), true, sign_fields,
+					   SCHEMA_COUNT(sign_fields) };
 
 static const struct schema_field source_fields[] = {
 	{ "group", SCHEMA_STR, FIELD(seed_source, group), .required = true },
@@ -125,7 +127,7 @@ static const struct schema phase_schema = { "phases", sizeof(struct phase_row), 
 static bool side_standing_read(struct str code, int *out)
 {
 	for (*out = 0; *out < STANDING_COUNT; *out += 1)
-		if (str_is(code, standing_code((enum standing)*out)))
+		if (str_is(code, standing_code((enum standing) * out)))
 			return true;
 	return false;
 }
@@ -137,7 +139,8 @@ static const struct schema_field side_fields[] = {
 	{ "cite", SCHEMA_STR, FIELD(rule_side, cite), .required = true },
 	{ "standing", SCHEMA_CODE, FIELD(rule_side, standing), .required = true, .read_code = side_standing_read },
 };
-static const struct schema side_schema = { "sides", sizeof(struct rule_side), false, side_fields, SCHEMA_COUNT(side_fields) };
+static const struct schema side_schema = { "sides", sizeof(struct rule_side), false, side_fields,
+					   SCHEMA_COUNT(side_fields) };
 
 static const struct schema_field option_fields[] = {
 	{ "id", SCHEMA_STR, FIELD(rule_option, id), .required = true },
@@ -171,16 +174,19 @@ static const struct schema_field procedure_fields[] = {
 	{ "en", SCHEMA_STR, FIELD(procedure, en), .required = true },
 	{ "agency", SCHEMA_STR, FIELD(procedure, agency), .required = true },
 	{ "in_force", SCHEMA_CUSTOM, FIELD(procedure, in_force), .required = true, .read_custom = in_force_read },
-	{ "revisions", SCHEMA_LIST, LIST(procedure, revisions, revision_count), .required = true, .of = &revision_schema },
+	{ "revisions", SCHEMA_LIST, LIST(procedure, revisions, revision_count), .required = true,
+	  .of = &revision_schema },
 	{ "roles", SCHEMA_LIST, LIST(procedure, roles, role_count), .required = true, .of = &role_schema },
 	{ "acts", SCHEMA_LIST, LIST(procedure, acts, act_count), .required = true, .of = &act_schema },
 	{ "signs", SCHEMA_LIST, LIST(procedure, signs, sign_count), .required = true, .of = &sign_schema },
 	{ "sources", SCHEMA_LIST, LIST(procedure, sources, source_count), .required = true, .of = &source_schema },
-	{ "categories", SCHEMA_LIST, LIST(procedure, categories, category_count), .required = true, .of = &category_schema },
+	{ "categories", SCHEMA_LIST, LIST(procedure, categories, category_count), .required = true,
+	  .of = &category_schema },
 	{ "assessments", SCHEMA_LIST, LIST(procedure, assessments, assessment_count), .required = true,
 	  .of = &assessment_schema },
 	{ "damages", SCHEMA_LIST, LIST(procedure, damages, damage_count), .required = true, .of = &assessment_schema },
-	{ "criteria", SCHEMA_LIST, LIST(procedure, criteria, criterion_count), .required = true, .of = &criterion_schema },
+	{ "criteria", SCHEMA_LIST, LIST(procedure, criteria, criterion_count), .required = true,
+	  .of = &criterion_schema },
 	{ "phases", SCHEMA_LIST, LIST(procedure, phases, phase_count), .required = true, .of = &phase_schema },
 	{ "duties", SCHEMA_LIST, LIST(procedure, duties, duty_count), .required = true, .of = &duty_schema },
 	{ "choices", SCHEMA_LIST, LIST(procedure, choices, choice_count), .required = true, .of = &choice_schema },
@@ -243,7 +249,8 @@ static bool names_known(struct schema_reader *r, const struct yaml *tree, const 
 	for (size_t i = 0; i < p->source_count; i++)
 		for (size_t c = 0; c < p->sources[i].categories.count; c++)
 			if (!procedure_category(p, p->sources[i].categories.at[c]))
-				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->sources[i].categories.at[c]);
+				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE,
+						     p->sources[i].categories.at[c]);
 	for (size_t i = 0; i < p->sign_count; i++)
 		if (p->signs[i].category.len && !procedure_category(p, p->signs[i].category))
 			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->signs[i].category);
@@ -251,10 +258,12 @@ static bool names_known(struct schema_reader *r, const struct yaml *tree, const 
 		const struct phase_row *phase = &p->phases[i];
 		for (size_t a = 0; a < phase->requires_assessments.count; a++)
 			if (!procedure_assessment(p, phase->requires_assessments.at[a]))
-				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, phase->requires_assessments.at[a]);
+				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE,
+						     phase->requires_assessments.at[a]);
 		for (size_t d = 0; d < phase->requires_damages.count; d++)
 			if (!procedure_damage(p, phase->requires_damages.at[d]))
-				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, phase->requires_damages.at[d]);
+				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE,
+						     phase->requires_damages.at[d]);
 	}
 	return true;
 }

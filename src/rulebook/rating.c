@@ -14,8 +14,9 @@ static bool case_matches(const struct paragraph_case *when, const struct aspect 
 {
 	bool ci = aspect->ci && aspect->core; /* CI that is not core is treated as any other that is not core */
 
-	return (!when->targets || when->targets & 1u << aspect->target) && (!when->clss || when->clss & 1u << aspect->cls) &&
-	       condition(when->core, aspect->core) && condition(when->ci, ci) && condition(when->sev, (int)aspect->sev) &&
+	return (!when->targets || when->targets & 1u << aspect->target) &&
+	       (!when->clss || when->clss & 1u << aspect->cls) && condition(when->core, aspect->core) &&
+	       condition(when->ci, ci) && condition(when->sev, (int)aspect->sev) &&
 	       condition(when->within, aspect->within) && condition(when->daily, aspect->daily);
 }
 
@@ -72,7 +73,7 @@ static void basis_find(const struct law *law, const struct aspect *aspects, size
 
 static const int attribute_values[ATTRIBUTE_COUNT] = {
 	[ATTRIBUTE_TARGET] = TARGET_COUNT, [ATTRIBUTE_CORE] = 2,   [ATTRIBUTE_CI] = 2,    [ATTRIBUTE_CLS] = CLS_COUNT,
-	[ATTRIBUTE_SEV] = SEV_COUNT,	   [ATTRIBUTE_WITHIN] = 2, [ATTRIBUTE_DAILY] = 2,
+	[ATTRIBUTE_SEV] = SEV_COUNT,       [ATTRIBUTE_WITHIN] = 2, [ATTRIBUTE_DAILY] = 2,
 };
 
 static int attribute_get(const struct aspect *aspect, enum aspect_attribute attribute)

@@ -11,7 +11,8 @@
  * Rows: what was hit. Columns: light (輕微 or 回復於可容忍時間), heavy. */
 enum hit { HIT_OTHER, HIT_NON_CORE, HIT_CORE, HIT_GRAVE, HIT_SECRET };
 static const int table[][2] = {
-	[HIT_OTHER] = { 0, 0 }, [HIT_NON_CORE] = { 1, 2 }, [HIT_CORE] = { 2, 3 }, [HIT_GRAVE] = { 3, 4 }, [HIT_SECRET] = { 4, 4 },
+	[HIT_OTHER] = { 0, 0 }, [HIT_NON_CORE] = { 1, 2 }, [HIT_CORE] = { 2, 3 },
+	[HIT_GRAVE] = { 3, 4 }, [HIT_SECRET] = { 4, 4 },
 };
 
 static enum hit by_core(const struct aspect *a)
@@ -126,7 +127,8 @@ static void every_single_aspect_has_the_level_and_paragraph_of_the_table(void **
 			int impact[IMPACT_COUNT] = { 0 };
 			impact[all[n].dim] = expected(&all[n], is_new(laws[l]));
 			if (rating.level != impact[all[n].dim])
-				fail_msg("law %s aspect %d: %d, table says %d", laws[l], n, rating.level, impact[all[n].dim]);
+				fail_msg("law %s aspect %d: %d, table says %d", laws[l], n, rating.level,
+					 impact[all[n].dim]);
 			assert_memory_equal(rating.impact, impact, sizeof(impact));
 			assert_int_equal(rating.major, rating.level >= 3);
 			basis_is(&rating, impact);
@@ -170,25 +172,42 @@ static size_t changes_of(const struct aspect *aspects, size_t count, size_t whic
 	for (int attribute = 0; attribute < ATTRIBUTE_COUNT; attribute++) {
 		for (int value = 0; value < values[attribute]; value++) {
 			struct aspect changed = aspects[which];
-			int from[] = { (int)changed.target, changed.core, changed.ci, (int)changed.cls, (int)changed.sev,
-				       changed.within, changed.daily };
+			int from[] = { (int)changed.target, changed.core,   changed.ci,   (int)changed.cls,
+				       (int)changed.sev,    changed.within, changed.daily };
 			switch ((enum aspect_attribute)attribute) {
-			case ATTRIBUTE_TARGET: changed.target = (enum aspect_target)value; break;
-			case ATTRIBUTE_CORE: changed.core = value; break;
-			case ATTRIBUTE_CI: changed.ci = value; break;
-			case ATTRIBUTE_CLS: changed.cls = (enum aspect_cls)value; break;
-			case ATTRIBUTE_SEV: changed.sev = (enum aspect_sev)value; break;
-			case ATTRIBUTE_WITHIN: changed.within = value; break;
-			case ATTRIBUTE_DAILY: changed.daily = value; break;
-			case ATTRIBUTE_COUNT: fail();
+			case ATTRIBUTE_TARGET:
+				changed.target = (enum aspect_target)value;
+				break;
+			case ATTRIBUTE_CORE:
+				changed.core = value;
+				break;
+			case ATTRIBUTE_CI:
+				changed.ci = value;
+				break;
+			case ATTRIBUTE_CLS:
+				changed.cls = (enum aspect_cls)value;
+				break;
+			case ATTRIBUTE_SEV:
+				changed.sev = (enum aspect_sev)value;
+				break;
+			case ATTRIBUTE_WITHIN:
+				changed.within = value;
+				break;
+			case ATTRIBUTE_DAILY:
+				changed.daily = value;
+				break;
+			case ATTRIBUTE_COUNT:
+				fail();
 			}
 			int then = expected(&changed, new_law);
 			for (size_t i = 0; i < count; i++)
 				if (i != which)
 					then = largest(then, expected(&aspects[i], new_law));
-			bool strange = attribute == ATTRIBUTE_TARGET &&
-				       (changed.dim == IMPACT_A ? value == TARGET_INFO :
-								  value == TARGET_BUSINESS || (changed.dim == IMPACT_C && value != TARGET_INFO));
+			bool strange =
+				attribute == ATTRIBUTE_TARGET &&
+				(changed.dim == IMPACT_A ? value == TARGET_INFO
+							 : value == TARGET_BUSINESS ||
+								   (changed.dim == IMPACT_C && value != TARGET_INFO));
 			if (then != level && !strange)
 				out[found++] = (struct rating_change){ which, (enum aspect_attribute)attribute,
 								       from[attribute], value, then };
@@ -213,7 +232,8 @@ static void what_would_change_the_level_is_all_that_would_and_nothing_else(void 
 				assert_int_equal(rating.would_change_count, count);
 				for (size_t i = 0; i < count; i++) {
 					const struct rating_change *is = &rating.would_change[i];
-					assert_true(is->aspect == wanted[i].aspect && is->attribute == wanted[i].attribute &&
+					assert_true(is->aspect == wanted[i].aspect &&
+						    is->attribute == wanted[i].attribute &&
 						    is->from == wanted[i].from && is->to == wanted[i].to &&
 						    is->level == wanted[i].level);
 				}
@@ -274,8 +294,10 @@ static void what_the_law_must_know_and_was_not_told_is_refused(void **state)
 	aspects_refused("[{\"dim\":\"C\",\"sev\":\"minor\"}]", REFUSAL_FIELD_MISSING, "/aspects/0/target");
 	aspects_refused("[{\"dim\":\"C\",\"target\":\"info\"}]", REFUSAL_FIELD_MISSING, "/aspects/0/sev");
 	aspects_refused("[{\"dim\":\"A\",\"target\":\"system\"}]", REFUSAL_FIELD_MISSING, "/aspects/0/within");
-	aspects_refused("[{\"dim\":\"A\",\"target\":\"system\",\"within\":true}]", REFUSAL_FIELD_MISSING, "/aspects/0/daily");
-	aspects_refused("[{\"dim\":\"X\",\"target\":\"info\",\"sev\":\"minor\"}]", REFUSAL_CODE_UNKNOWN, "/aspects/0/dim");
+	aspects_refused("[{\"dim\":\"A\",\"target\":\"system\",\"within\":true}]", REFUSAL_FIELD_MISSING,
+			"/aspects/0/daily");
+	aspects_refused("[{\"dim\":\"X\",\"target\":\"info\",\"sev\":\"minor\"}]", REFUSAL_CODE_UNKNOWN,
+			"/aspects/0/dim");
 	aspects_refused("[{\"dim\":\"C\",\"target\":\"info\",\"sev\":true}]", REFUSAL_FIELD_TYPE, "/aspects/0/sev");
 	aspects_refused("[{\"dim\":\"C\",\"target\":\"info\",\"sev\":\"minor\",\"core\":\"yes\"}]", REFUSAL_FIELD_TYPE,
 			"/aspects/0/core");

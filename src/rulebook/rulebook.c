@@ -14,9 +14,11 @@ static bool covers(const struct in_force *in_force, struct civil day)
 	return by_civil(in_force->from, day) <= 0 && by_civil(day, in_force->to) <= 0;
 }
 
-static struct rulebook make(const struct rulebook_library *library, const struct law *law, const struct procedure *procedure)
+static struct rulebook make(const struct rulebook_library *library, const struct law *law,
+			    const struct procedure *procedure)
 {
-	size_t pair = (size_t)(law - library->laws) * library->procedure_count + (size_t)(procedure - library->procedures);
+	size_t pair =
+		(size_t)(law - library->laws) * library->procedure_count + (size_t)(procedure - library->procedures);
 
 	return (struct rulebook){ law, procedure, library->form, &library->calendar, library->digests[pair] };
 }
@@ -31,7 +33,8 @@ static const struct procedure *procedure_on(const struct rulebook_library *libra
 	return found;
 }
 
-bool rulebook_in_force(const struct rulebook_library *library, struct civil known_on, struct rulebook *out, struct err *err)
+bool rulebook_in_force(const struct rulebook_library *library, struct civil known_on, struct rulebook *out,
+		       struct err *err)
 {
 	ARENA_SCOPED(arena);
 

@@ -55,16 +55,18 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	(void)state;
 	refused("tw/115.yaml", "law: '115'", "law: '115'\nlow: 1", REFUSAL_RULEBOOK_KEY_UNKNOWN, "tw/115.yaml:4:1");
 	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "", REFUSAL_RULEBOOK_UNCITED, "tw/115.yaml:12:5");
-	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "    cite: ''\n", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:15:11");
-	refused("tw/115.yaml", "    standing: verified\n", "    standing: sure\n", REFUSAL_RULEBOOK_TYPE, "tw/115.yaml:16:15");
+	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "    cite: ''\n", REFUSAL_RULEBOOK_TYPE,
+		"tw/115.yaml:15:11");
+	refused("tw/115.yaml", "    standing: verified\n", "    standing: sure\n", REFUSAL_RULEBOOK_TYPE,
+		"tw/115.yaml:16:15");
 	refused("tw/115.yaml", "    standing: verified\n", "", REFUSAL_RULEBOOK_KEY_MISSING, "tw/115.yaml:12:5");
 	refused("tw/115.yaml", "level: 1", "level: 5", REFUSAL_FIELD_RANGE, "tw/115.yaml:13:12");
 	refused("tw/115.yaml", "level: 1", "level: one", REFUSAL_FIELD_RANGE, "tw/115.yaml:13:12");
 	refused("tw/115.yaml", "dim: C", "dim: D", REFUSAL_RULEBOOK_CODE, "tw/115.yaml:14:10");
 	refused("tw/115.yaml", "{target: [info], core: false, sev: minor}", "{target: [info], core: maybe, sev: minor}",
 		REFUSAL_RULEBOOK_CODE, NULL);
-	refused("tw/115.yaml", "{target: [info], core: false, sev: minor}", "{target: [info], cores: false, sev: minor}",
-		REFUSAL_RULEBOOK_KEY_UNKNOWN, NULL);
+	refused("tw/115.yaml", "{target: [info], core: false, sev: minor}",
+		"{target: [info], cores: false, sev: minor}", REFUSAL_RULEBOOK_KEY_UNKNOWN, NULL);
 	refused("tw/115.yaml", "id: l1-i", "id: l1-c", REFUSAL_RULEBOOK_TWICE, NULL);
 	refused("tw/115.yaml", "term: {hours: 1}", "term: {hours: -1}", REFUSAL_RULEBOOK_TYPE, NULL);
 	refused("tw/115.yaml", "term: {hours: 1}", "term: {weeks: 1}", REFUSAL_RULEBOOK_TYPE, NULL);
@@ -174,9 +176,12 @@ static void the_duties_of_the_law_have_their_hours_and_articles(void **state)
 		duty_is("107", DUTY_NOTIFY, level, TERM_HOURS, 1, "§4 第一項");
 		duty_is("115", DUTY_NOTIFY, level, TERM_HOURS, 1, "§6 第一項");
 		duty_is("115", DUTY_RENOTIFY, level, TERM_HOURS, 1, "§6 第二項");
-		duty_is("110", DUTY_CONTROL, level, TERM_HOURS, major ? 36 : 72, major ? "§6 第一項第二款" : "§6 第一項第一款");
-		duty_is("115", DUTY_CONTROL, level, TERM_HOURS, major ? 36 : 72, major ? "§8 第一項第二款" : "§8 第一項第一款");
-		duty_is("115", DUTY_REVIEW, level, TERM_HOURS, major ? 2 : 8, major ? "§7 第一項第二款" : "§7 第一項第一款");
+		duty_is("110", DUTY_CONTROL, level, TERM_HOURS, major ? 36 : 72,
+			major ? "§6 第一項第二款" : "§6 第一項第一款");
+		duty_is("115", DUTY_CONTROL, level, TERM_HOURS, major ? 36 : 72,
+			major ? "§8 第一項第二款" : "§8 第一項第一款");
+		duty_is("115", DUTY_REVIEW, level, TERM_HOURS, major ? 2 : 8,
+			major ? "§7 第一項第二款" : "§7 第一項第一款");
 		duty_is("115", DUTY_REVIEW_PASS_ON, level, TERM_HOURS, 1, "§7 第二項");
 		duty_is("107", DUTY_REPORT, level, TERM_MONTHS, 1, "§6 第二項");
 		duty_is("115", DUTY_REPORT, level, TERM_MONTHS, 1, "§8 第二項");

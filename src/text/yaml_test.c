@@ -13,7 +13,8 @@ static void a_tree_carries_texts_and_their_places(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(yaml_read(S("# a comment\nlaw: '115'\nrows:\n  - id: a\n    to: ~\n  - [x, \"~\"]\n"), &arena, &tree, &err));
+	assert_true(yaml_read(S("# a comment\nlaw: '115'\nrows:\n  - id: a\n    to: ~\n  - [x, \"~\"]\n"), &arena,
+			      &tree, &err));
 	assert_int_equal(tree.kind, YAML_MAPPING);
 	const struct yaml *rows = yaml_member(&tree, "rows");
 	assert_int_equal(rows->count, 2);
@@ -88,7 +89,9 @@ static void depth_and_encoding_are_bounded(void **state)
 	assert_true(yaml_read(str_from(deep + 20, 40), &arena, &tree, &err));
 	assert_false(yaml_read(S("a: \xFF"), &arena, &tree, &err));
 	assert_int_equal(err.refusal, REFUSAL_UTF8_MALFORMED);
-	assert_false(yaml_read(S("\xFF\xFE" "a\0:\0 \0b\0"), &arena, &tree, &err));
+	assert_false(yaml_read(S("\xFF\xFE"
+				 "a\0:\0 \0b\0"),
+			       &arena, &tree, &err));
 }
 
 int main(void)
