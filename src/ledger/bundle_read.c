@@ -214,8 +214,8 @@ void bundle_verify(bundle_source *source, void *context, const struct bundle_tru
 	if (!r.verify || !verify_is_bad(r.verify))
 		lines_end(&r, rest);
 	out->finding = verify_end(r.verify);
-	out->entries = r.entries;
-	out->checkpoints = r.checkpoints;
+	out->entries = out->finding.entries;
+	out->checkpoints = out->finding.checkpoints;
 	out->size = verify_size(r.verify);
 	out->root = verify_root(r.verify);
 	verify_free(&r.verify);

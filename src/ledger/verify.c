@@ -1,10 +1,12 @@
 #include "ledger/verify.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "ledger/checker.h"
+#include "ledger/feed.h"
 #include "ledger/merkle.h"
 #include "text/json.h"
 
@@ -41,6 +43,9 @@ struct verify {
 	uint64_t covered; /* size of the last checkpoint that held, but for its signature */
 	struct sha256_digest covered_root;
 	struct checker *checker;
+	struct feed *feed;
+	uint64_t feed_line; /* of what is fed next */
+	atomic_bool is_bad; /* for the feeding thread: what follows is of no use. All else is the taking thread's */
 	bool bad;
 	uint64_t bad_order;
 	struct verify_finding finding;
@@ -70,6 +75,8 @@ const char *verify_words(enum verify_what what)
 	return sentences[what];
 }
 
+static void record_take(void *context, const struct feed_record *record, struct str bytes);
+
 struct verify *verify_new(struct str origin)
 {
 	struct verify *v = calloc(1, sizeof(*v));
@@ -79,6 +86,7 @@ struct verify *verify_new(struct str origin)
 		memcpy(v->origin, origin.at, origin.len);
 	v->covered_root = merkle_root(&v->frontier);
 	v->checker = checker_new();
+	v->feed = feed_new(record_take, v);
 	return v;
 }
 
@@ -86,6 +94,7 @@ void verify_free(struct verify **v)
 {
 	if (!*v)
 		return;
+	feed_free(&(*v)->feed);
 	checker_free(&(*v)->checker);
 	for (size_t i = 0; i < (*v)->anchor_count; i++)
 		buf_free(&(*v)->anchors[i].note);
@@ -113,11 +122,6 @@ void verify_trust(struct verify *v, const struct vkey *vkey)
 	v->keys[v->key_count++] = (struct known_key){ .vkey = *vkey };
 }
 
-void verify_at_line(struct verify *v, uint64_t line)
-{
-	v->line = line;
-}
-
 /* What would be said now; size is the checkpoint's, or 0. */
 static struct verify_finding finding_of(const struct verify *v, enum verify_what what, uint64_t from, uint64_t to,
 					uint64_t size)
@@ -140,18 +144,9 @@ static void found(struct verify *v, enum verify_what what, uint64_t from, uint64
 	if (v->bad)
 		return;
 	v->bad = true;
+	atomic_store(&v->is_bad, true);
 	v->bad_order = v->order;
 	v->finding = finding_of(v, what, from, to, size);
-}
-
-void verify_fail(struct verify *v, enum verify_what what, uint64_t from, uint64_t to)
-{
-	found(v, what, from, to, 0);
-}
-
-bool verify_is_bad(struct verify *v)
-{
-	return v->bad || checker_has_failed(v->checker);
 }
 
 /* Where the digits that end before `end` begin, and what they say; `end` itself when there are none, when the first of several
@@ -226,7 +221,7 @@ static void anchors_look(struct verify *v)
 	}
 }
 
-void verify_entry(struct verify *v, uint64_t seq, struct str body, const struct sha256_digest *stored_leaf)
+static void entry_take(struct verify *v, uint64_t seq, struct str body, const struct sha256_digest *stored_leaf)
 {
 	uint64_t expected = v->frontier.size;
 
@@ -373,7 +368,7 @@ static enum verify_what note_judge(struct verify *v, const struct checkpoint *ch
 	return rotation_is_signed(v, signers) ? VERIFY_OK : VERIFY_ROTATION_UNSIGNED;
 }
 
-void verify_checkpoint(struct verify *v, uint64_t stored_size, struct str note)
+static void checkpoint_take(struct verify *v, uint64_t stored_size, struct str note)
 {
 	uint64_t stated = stored_size == VERIFY_SIZE_OF_NOTE ? 0 : stored_size;
 	struct checkpoint checkpoint;
@@ -404,6 +399,63 @@ void verify_checkpoint(struct verify *v, uint64_t stored_size, struct str note)
 	v->covered = size;
 	v->covered_root = checkpoint.root;
 	v->checkpoints++;
+}
+
+static void record_take(void *context, const struct feed_record *record, struct str bytes)
+{
+	struct verify *v = context;
+
+	v->line = record->line;
+	switch (record->kind) {
+	case FEED_ENTRY:
+		return entry_take(v, record->number, bytes, record->has_leaf ? &record->leaf : NULL);
+	case FEED_CHECKPOINT:
+		return checkpoint_take(v, record->number, bytes);
+	case FEED_FAIL:
+		return found(v, (enum verify_what)record->number, record->from, record->to, 0);
+	}
+}
+
+void verify_at_line(struct verify *v, uint64_t line)
+{
+	v->feed_line = line;
+}
+
+void verify_entry(struct verify *v, uint64_t seq, struct str body, const struct sha256_digest *stored_leaf)
+{
+	struct feed_record record = { .kind = FEED_ENTRY,
+				      .number = seq,
+				      .line = v->feed_line,
+				      .has_leaf = stored_leaf != NULL,
+				      .len = body.len };
+
+	if (stored_leaf)
+		record.leaf = *stored_leaf;
+	feed_put(v->feed, &record, body);
+}
+
+void verify_checkpoint(struct verify *v, uint64_t stored_size, struct str note)
+{
+	const struct feed_record record = {
+		.kind = FEED_CHECKPOINT, .number = stored_size, .line = v->feed_line, .len = note.len
+	};
+
+	feed_put(v->feed, &record, note);
+}
+
+void verify_fail(struct verify *v, enum verify_what what, uint64_t from, uint64_t to)
+{
+	const struct feed_record record = {
+		.kind = FEED_FAIL, .number = what, .from = from, .to = to, .line = v->feed_line
+	};
+
+	feed_put(v->feed, &record, S(""));
+	atomic_store(&v->is_bad, true);
+}
+
+bool verify_is_bad(struct verify *v)
+{
+	return atomic_load_explicit(&v->is_bad, memory_order_relaxed) || checker_has_failed(v->checker);
 }
 
 static struct anchor *anchor_add(struct verify *v, uint64_t size, const struct sha256_digest *root)
@@ -468,6 +520,8 @@ struct verify_finding verify_end(struct verify *v)
 	struct verify_finding of_signature;
 	uint64_t order;
 
+	feed_end(v->feed);
+	v->line = v->feed_line;
 	if (!checker_wait(v->checker, &order, &of_signature) && (!v->bad || order <= v->bad_order)) {
 		v->bad = true;
 		v->finding = of_signature;

@@ -11,8 +11,8 @@
  *     struct verify_finding f = verify_end(v);
  *     verify_free(&v);
  *
- * After the first finding everything further is ignored, so the caller may stop early (verify_is_bad) or not.
- * Signatures are checked on a second thread; nothing of it shows. No allocation per entry.
+ * After the first finding everything further is ignored, so the caller may stop early (verify_is_bad) or not. What is fed is
+ * copied and taken on other threads (hashing on one, signatures on another), so findings show late; verify_end has them all.
  *
  * Which keys hold: a checkpoint must bear at least one signature, all of them by trusted keys. A fact of kind "key.rotated"
  * ({"data":{"vkey":"…"}}) makes its key trusted from the checkpoint on that covers it, provided that this checkpoint is

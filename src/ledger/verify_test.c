@@ -320,6 +320,33 @@ static void the_old_key_signs_no_more_after_a_rotation(void **state)
 	EXPECT(rotated(1, 2, 1), NOTE_UNKNOWN_KEY, 11, 15);
 }
 
+/* Long enough for every thread to have a part in it. */
+static void a_long_log_is_taken_on_other_threads_with_the_same_outcome(void **state)
+{
+	static const char filler[8000] = { [0 ... 7998] = 'x' };
+	struct log_for_test log;
+
+	(void)state;
+	log_begin(&log);
+	while (log.count < LOG_ENTRIES) {
+		log_add_body(&log,
+			     arena_printf(&log.arena, "{\"data\":\"%s\",\"seq\":%zu,\"v\":1}", filler, log.count));
+		log_sign(&log);
+	}
+	EXPECT(log_verify(&log, NULL), OK, 0, 0);
+	for (size_t i = 7; i < LOG_ENTRIES; i += 31) {
+		struct str note = log.entry[i].note;
+		log.entry[i].note = badly_signed(note);
+		EXPECT(log_verify(&log, NULL), NOTE_BAD_SIGNATURE, i, i + 1);
+		log.entry[i].leaf.at[3] ^= 1;
+		EXPECT(log_verify(&log, NULL), LEAF_DIFFERS, i, i + 1);
+		log.entry[i].leaf.at[3] ^= 1;
+		log.entry[i].note = note;
+	}
+	arena_free(&log.arena);
+	arena_free(&the_log.arena);
+}
+
 int main(void)
 {
 #define WITH_LOG(name) cmocka_unit_test_setup_teardown(name, fill, empty)
@@ -345,6 +372,7 @@ int main(void)
 		cmocka_unit_test(a_rotation_signed_by_both_keys_is_honoured),
 		cmocka_unit_test(a_rotation_that_one_key_signed_is_not),
 		cmocka_unit_test(the_old_key_signs_no_more_after_a_rotation),
+		cmocka_unit_test(a_long_log_is_taken_on_other_threads_with_the_same_outcome),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
