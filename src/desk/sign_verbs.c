@@ -4,7 +4,6 @@
 #include "desk/act.h"
 #include "desk/case.h"
 #include "gate/gate.h"
-#include "gate/gate.h"
 
 static bool refuse_state(struct act *act, const struct row_sign *sign)
 {
@@ -69,8 +68,7 @@ static bool may_feed(struct act *act, bool by_machine)
 
 bool desk_sign_report(struct act *act, const struct in_sign_report *in)
 {
-	const bool by_machine = str_is(in->source, "machine") || act->roles == ROLE_BIT(ROLE_MACHINE);
-	enum role role;
+	const bool by_machine = str_is(in->source, "machine");
 	const bool has_person = in->reporter_name.len || in->reporter_contact.len;
 	struct row_sign before;
 	struct fact_sign_reported fact = {
