@@ -69,7 +69,7 @@ struct deadline deadline_make(struct instant start, struct term term, const stru
 	struct civil first = instant_taipei_day(start);
 	struct deadline deadline = { .ever = term.unit != TERM_NONE };
 
-	must(first.year >= 1900 && first.year < 9000 && term.count >= 0 && term.count <= 100000);
+	must(term.count >= 0 && term.count <= 100000);
 	switch (term.unit) {
 	case TERM_NONE:
 		return deadline;
@@ -91,6 +91,8 @@ struct deadline deadline_make(struct instant start, struct term term, const stru
 		break;
 	}
 	must(calendar);
+	if (first.year < 1 || deadline.counted_day.year > 9990)
+		return (struct deadline){ .ever = false }; /* the calendar of civil has ended */
 	deadline.has_last_day = true;
 	last_day_shift(&deadline, calendar);
 	return deadline;

@@ -54,7 +54,8 @@ struct deadline {
 	bool provisional;      /* a day that decided it lies in a year without a final table */
 };
 
-/* calendar may be NULL where the term counts no days. The start must be between 1900 and 9000. */
+/* calendar may be NULL where the term counts no days. Days and months that start before year 1 or end after 9990, where the
+ * calendar of civil has ended, are never due. */
 struct deadline deadline_make(struct instant start, struct term term, const struct calendar *calendar);
 
 /* The last day of `months` whole months that start on the day after `first`, before any shift (第二項、第三項). */

@@ -185,6 +185,20 @@ static void hours_run_at_once_and_the_due_instant_is_in_time(void **state)
 	assert_false(deadline_passed(&deadline, instant_taipei((struct civil){ 2126, 2, 27 }, 0, 0, 0)));
 }
 
+static void at_the_ends_of_the_calendar_nothing_is_due_and_nothing_breaks(void **state)
+{
+	static const char *const ends[] = { "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59",
+					    "9990-12-15T00:00:00Z" };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct instant start;
+		assert_true(instant_read(str_of(ends[i]), &start));
+		assert_false(deadline_make(start, one_month, &calendar).ever);
+		assert_true(deadline_make(start, (struct term){ TERM_HOURS, 72 }, NULL).ever);
+	}
+}
+
 static void days_leave_out_the_first(void **state)
 {
 	struct instant start = instant_taipei((struct civil){ 2026, 11, 1 }, 8, 0, 0);
@@ -209,6 +223,7 @@ int main(void)
 		cmocka_unit_test(a_missing_or_provisional_year_makes_it_provisional),
 		cmocka_unit_test(hours_run_at_once_and_the_due_instant_is_in_time),
 		cmocka_unit_test(days_leave_out_the_first),
+		cmocka_unit_test(at_the_ends_of_the_calendar_nothing_is_due_and_nothing_breaks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
