@@ -16,6 +16,9 @@ static const char *option_name(const struct shape_field *field, struct arena *ar
 {
 	if (is_attachment(field) && !strcmp(field->name, "attachments"))
 		return "attach";
+	/* --data is the data directory everywhere. */
+	if (!strcmp(field->name, "data"))
+		return "damaged-data";
 	char *name = arena_cstr(arena, str_of(field->name));
 	for (char *at = name; *at; at++)
 		if (*at == '_')
