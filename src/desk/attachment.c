@@ -10,17 +10,20 @@
 #include "desk/desk_inside.h"
 #include "host/file.h"
 #include "seal/secret.h"
+#include "store/place.h"
 #include "text/sha256.h"
 
-static struct str blob_path(struct arena *arena, const struct desk *desk, struct str sha256, const char *tail)
+static struct str blob_path(struct arena *arena, const struct desk *desk, struct str agency, struct str sha256,
+			    const char *tail)
 {
-	return arena_printf(arena, "%s/blobs/%.*s/%.*s%s", desk->data_dir, STR_ARG(str_first(sha256, 2)), STR_ARG(sha256), tail);
+	return arena_printf(arena, "%s/%.*s%s", desk->data_dir, STR_ARG(store_place_blob(arena, agency, sha256)), tail);
 }
 
 /* What a chunk is bound to. The last one says so, so that a shortened file does not open. */
 static struct str chunk_place(struct arena *arena, struct str agency, struct str sha256, uint64_t number, bool last)
 {
-	return arena_printf(arena, "%.*s|%.*s|%llu|%c", STR_ARG(agency), STR_ARG(sha256), (unsigned long long)number, last ? 'z' : 'a');
+	return arena_printf(arena, "%.*s|%.*s|%llu|%c", STR_ARG(agency), STR_ARG(sha256), (unsigned long long)number,
+			    last ? 'z' : 'a');
 }
 
 static bool read_full(int fd, char *at, size_t size, size_t *len)
@@ -50,8 +53,9 @@ static bool write_full(int fd, struct str bytes)
 	return true;
 }
 
-static bool digest_file(const char *path, char hex[SHA256_HEX_BYTES], struct err *err)
+bool attachment_digest(const struct desk_call *call, char hex[SHA256_HEX_BYTES], struct err *err)
 {
+	const char *path = call->body_file ? call->body_file : "/dev/null";
 	FD_SCOPED(fd) = open(path, O_RDONLY | O_CLOEXEC);
 	char chunk[ATTACHMENT_CHUNK_BYTES];
 	struct sha256 sha;
@@ -91,22 +95,33 @@ static bool seal_file(struct arena *arena, const char *from, const char *to, str
 			return file_refuse_read(from, err);
 		done += len;
 		buf_clear(&sealed);
-		aead_seal(key, chunk_place(arena, agency, sha256, number++, done == size), str_from(chunk, len), &sealed);
+		aead_seal(key, chunk_place(arena, agency, sha256, number++, done == size), str_from(chunk, len),
+			  &sealed);
 		if (!write_full(out, buf_str(&sealed)))
 			return file_refuse_write(to, err);
 	} while (done < size && len);
 	return fsync(out) == 0 || file_refuse_write(to, err);
 }
 
+/* The folder of a blob, and those above it, there and synced. */
+static bool folder_make(struct act *act, struct str folder)
+{
+	const char *top = arena_printf(act->arena, "%s/blobs", act->desk->data_dir).at;
+	const char *own = arena_printf(act->arena, "%s/%.*s", top, STR_ARG(act->agency)).at;
+
+	return file_exists(folder.at) || (file_make_directory(folder.at, 0700, act->err) &&
+					  file_sync_directory(own, act->err) && file_sync_directory(top, act->err));
+}
+
 /* In place under its name: the directory is synced, so that the store never names a blob that a power cut took. */
 static bool keep(struct act *act, struct str sha256, const struct aead_key *key)
 {
 	struct desk_call *call = act->call;
-	const struct str final = blob_path(act->arena, act->desk, sha256, "");
-	const struct str fresh = blob_path(act->arena, act->desk, sha256, ".new");
-	const struct str folder = arena_printf(act->arena, "%s/blobs/%.*s", act->desk->data_dir, STR_ARG(str_first(sha256, 2)));
+	const struct str final = blob_path(act->arena, act->desk, act->agency, sha256, "");
+	const struct str fresh = blob_path(act->arena, act->desk, act->agency, sha256, ".new");
+	const struct str folder = arena_str(act->arena, str_first(final, final.len - sha256.len - 1));
 
-	if (!file_make_directory(folder.at, 0700, act->err) ||
+	if (!folder_make(act, folder) ||
 	    !seal_file(act->arena, call->body_file, fresh.at, act->agency, sha256, key, call->body_bytes, act->err)) {
 		unlink(fresh.at);
 		return false;
@@ -138,7 +153,7 @@ bool desk_attachment_add(struct act *act)
 
 	if (!act->call->body_file || act->call->body_bytes == 0)
 		return refuse(act->err, REFUSAL_FIELD_EMPTY, "body");
-	if (!digest_file(act->call->body_file, hex, act->err))
+	if (!attachment_digest(act->call, hex, act->err))
 		return false;
 	{
 		DB_QUERY(act->db, blob_get, rows, .agency = db_text(act->agency), .sha256 = db_text(str_of(hex)));
@@ -163,8 +178,8 @@ static bool corrupt(struct str sha256, struct err *err)
 	return refuse_str(err, REFUSAL_ATTACHMENT_CORRUPT, sha256);
 }
 
-static bool open_chunks(struct arena *arena, int fd, struct str agency, struct str sha256, const struct aead_key *key, uint64_t size,
-			struct buf *out, struct err *err)
+static bool open_chunks(struct arena *arena, int fd, struct str agency, struct str sha256, const struct aead_key *key,
+			uint64_t size, struct buf *out, struct err *err)
 {
 	char chunk[ATTACHMENT_CHUNK_BYTES + AEAD_OVERHEAD_BYTES];
 	uint64_t done = 0, number = 0;
@@ -174,14 +189,15 @@ static bool open_chunks(struct arena *arena, int fd, struct str agency, struct s
 		if (!read_full(fd, chunk, sizeof(chunk), &len) || len <= AEAD_OVERHEAD_BYTES)
 			return corrupt(sha256, err);
 		done += len - AEAD_OVERHEAD_BYTES;
-		if (!aead_open(key, chunk_place(arena, agency, sha256, number++, done == size), str_from(chunk, len), out))
+		if (!aead_open(key, chunk_place(arena, agency, sha256, number++, done == size), str_from(chunk, len),
+			       out))
 			return corrupt(sha256, err);
 	} while (done < size);
 	return true;
 }
 
-bool attachment_open(struct desk *desk, struct db *db, struct arena *arena, struct str agency, struct str sha256, struct buf *out,
-		     struct err *err)
+bool attachment_open(struct desk *desk, struct db *db, struct arena *arena, struct str agency, struct str sha256,
+		     struct buf *out, struct err *err)
 {
 	struct aead_key key;
 
@@ -190,9 +206,10 @@ bool attachment_open(struct desk *desk, struct db *db, struct arena *arena, stru
 		return db_failure(db) == DB_OK ? refuse_str(err, REFUSAL_NOT_FOUND, sha256) : db_refuse(db, err);
 	if (!signer_unwrap(desk->signer, agency, sha256, db_str(rows, COL_blob_get_wrapped), &key, err))
 		return false;
-	const struct str path = blob_path(arena, desk, sha256, "");
+	const struct str path = blob_path(arena, desk, agency, sha256, "");
 	FD_SCOPED(fd) = open(path.at, O_RDONLY | O_CLOEXEC);
-	bool opened = fd >= 0 && open_chunks(arena, fd, agency, sha256, &key, (uint64_t)db_integer(rows, COL_blob_get_size), out, err);
+	bool opened = fd >= 0 && open_chunks(arena, fd, agency, sha256, &key,
+					     (uint64_t)db_integer(rows, COL_blob_get_size), out, err);
 	secret_wipe(&key, sizeof(key));
 	return opened || (fd < 0 ? file_refuse_read(path.at, err) : false);
 }

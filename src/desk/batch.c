@@ -36,11 +36,12 @@ static void leaf_add(struct batch *batch, struct batch_log *log, const struct sh
 	log->size++;
 }
 
-bool batch_append(struct batch *batch, struct batch_log *log, struct str body, struct sha256_digest *leaf, struct err *err)
+bool batch_append(struct batch *batch, struct batch_log *log, struct str body, struct sha256_digest *leaf,
+		  struct err *err)
 {
 	*leaf = merkle_leaf(body);
-	if (!DB_RUN(batch->db, entry_insert, .agency = db_text(log->agency), .seq = db_int(log->size), .body = db_blob(body),
-		    .leaf = db_blob(str_from((const char *)leaf->at, sizeof(leaf->at)))))
+	if (!DB_RUN(batch->db, entry_insert, .agency = db_text(log->agency), .seq = db_int(log->size),
+		    .body = db_blob(body), .leaf = db_blob(str_from((const char *)leaf->at, sizeof(leaf->at)))))
 		return db_refuse(batch->db, err);
 	leaf_add(batch, log, leaf);
 	return true;
@@ -55,26 +56,33 @@ struct batch_mark batch_mark(const struct batch *batch)
 	return mark;
 }
 
-/* A log that the refused act was the first to touch stays locked, with nothing added. */
+/* A log that the refused act was the first to touch is forgotten: PostgreSQL has given up its lock with the savepoint. */
 void batch_back(struct batch *batch, const struct batch_mark *mark)
 {
+	batch->count = mark->count;
 	for (size_t i = 0; i < batch->count; i++)
-		batch->logs[i].size = i < mark->count ? mark->size[i] : batch->logs[i].size_before;
+		batch->logs[i].size = mark->size[i];
+}
+
+static bool append(struct batch *batch, const struct batch_log *log, struct buf *note, struct err *err)
+{
+	const size_t n = (size_t)(log->size - log->size_before);
+	const uint64_t before = (uint64_t)log->size_before;
+	uint64_t actual;
+
+	return batch->rotation ? signer_append_rotation(batch->signer, log->agency, before, log->leaves, n, note, &actual, err) :
+				 signer_append(batch->signer, log->agency, before, log->leaves, n, note, &actual, err);
 }
 
 static bool sign(struct batch *batch, const struct batch_log *log, struct buf *note, struct err *err)
 {
-	size_t n = (size_t)(log->size - log->size_before);
-	uint64_t actual;
-
-	if (signer_append(batch->signer, log->agency, (uint64_t)log->size_before, log->leaves, n, note, &actual, err))
+	if (append(batch, log, note, err))
 		return true;
 	if (err->refusal != REFUSAL_SIGNER_SIZE)
 		return false;
 	/* Another node of the same store has appended since: the signer is shown what it has not seen. The new entries of this
 	 * batch are there too, but no checkpoint covers them yet, so catching up stops before them. */
-	return batch_catch_up(batch->db, batch->signer, log->agency, err) &&
-	       signer_append(batch->signer, log->agency, (uint64_t)log->size_before, log->leaves, n, note, &actual, err);
+	return batch_catch_up(batch->db, batch->signer, log->agency, err) && append(batch, log, note, err);
 }
 
 bool batch_seal(struct batch *batch, struct err *err)
@@ -104,8 +112,8 @@ void batch_settle(struct batch *batch, bool committed)
 		if (log->size == log->size_before)
 			continue;
 		/* A signer that can't be told any more is found at the next append, and at the next start. */
-		bool told = committed ? signer_confirm(batch->signer, log->agency, (uint64_t)log->size, &err) :
-					signer_abandon(batch->signer, log->agency, &err);
+		bool told = committed ? signer_confirm(batch->signer, log->agency, (uint64_t)log->size, &err)
+				      : signer_abandon(batch->signer, log->agency, &err);
 		(void)told;
 	}
 }

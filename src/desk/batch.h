@@ -21,6 +21,7 @@ struct batch {
 	struct instant now;
 	struct batch_log logs[BATCH_AGENCIES];
 	size_t count;
+	bool rotation;              /* it holds a key.rotated: its checkpoint is signed by both keys */
 };
 
 /* The log of the agency within this batch, its head locked; NULL with *err refused. */

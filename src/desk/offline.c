@@ -186,7 +186,8 @@ static bool record_rotation(struct offline *o, struct str reason, char vkey[400]
 	vkey_print(&key, &text);
 	snprintf(vkey, 400, "%.*s", STR_ARG(buf_str(&text)));
 	fact.old_vkey = agency.vkey;
-	fact.new_vkey = str_of(vkey);
+	fact.vkey = str_of(vkey);
+	act->batch->rotation = true;
 	return act_record(act, FACT_key_rotated, act->agency, &fact);
 }
 

@@ -21,12 +21,15 @@ static struct str act_name(struct arena *arena)
 }
 
 /* What makes a repeated request the same one. */
-static struct str request_digest(struct arena *arena, const struct desk_call *call)
+static bool request_digest(struct act *act, struct str *out)
 {
+	const struct desk_call *call = act->call;
 	struct sha256 sha;
-	char hex[SHA256_HEX_BYTES];
+	char hex[SHA256_HEX_BYTES], upload[SHA256_HEX_BYTES] = "";
 	unsigned char route = (unsigned char)call->route;
 
+	if (call->body_file && !attachment_digest(call, upload, act->err))
+		return false;
 	sha256_begin(&sha);
 	sha256_add(&sha, &route, 1);
 	for (int i = 0; i < DESK_IDS; i++) {
@@ -34,7 +37,9 @@ static struct str request_digest(struct arena *arena, const struct desk_call *ca
 		sha256_add(&sha, "\n", 1);
 	}
 	sha256_add(&sha, call->body.at, call->body.len);
-	return arena_str(arena, sha256_hex(sha256_end(&sha), hex));
+	sha256_add(&sha, upload, strlen(upload));
+	*out = arena_str(act->arena, sha256_hex(sha256_end(&sha), hex));
+	return true;
 }
 
 static void answer(struct desk_call *call, int status, struct str reply, struct str location, struct str etag)
@@ -71,16 +76,17 @@ static bool keep_answer(struct act *act, struct str digest)
 
 	return DB_RUN(act->db, idempotency_insert, .agency = db_text(act->agency), .who = db_text(act->who),
 		      .key = db_text(call->idempotency_key), .request = db_text(digest), .status = db_int(call->status),
-		      .reply = db_text(act->reply_is_secret ? S("{}") : buf_str(&call->reply)), .location = db_text(str_of(call->location)),
-		      .etag = db_text(str_of(call->etag)), .at = db_instant(act->now)) ||
+		      .reply = db_text(act->reply_is_secret ? S("{}") : buf_str(&call->reply)),
+		      .location = db_text(str_of(call->location)), .etag = db_text(str_of(call->etag)),
+		      .at = db_instant(act->now)) ||
 	       db_refuse(act->db, act->err);
 }
 
 static bool dispatch(struct act *act, void *in)
 {
 	switch (act->call->route) {
-#define INPUT(name, words)     \
-	case ROUTE_##name:     \
+#define INPUT(name, words) \
+	case ROUTE_##name: \
 		return desk_##name(act, in);
 #define FIELD(...)
 #define INPUT_END(name)
@@ -105,8 +111,8 @@ static bool run_verb(struct act *act)
 	if (!shape)
 		return dispatch(act, NULL);
 	void *in = arena_alloc(act->arena, shape->size);
-	return json_read(act->call->body, act->arena, &json, act->err) && shape_read(shape, &json, act->arena, in, act->err) &&
-	       dispatch(act, in);
+	return json_read(act->call->body, act->arena, &json, act->err) &&
+	       shape_read(shape, &json, act->arena, in, act->err) && dispatch(act, in);
 }
 
 /* Reporting a sign is everybody's act, except that machines feed theirs (sign.feed): the role decides which clause is asked. */
@@ -138,9 +144,11 @@ static bool enter(struct act *act)
 
 static bool act_do(struct act *act)
 {
-	if (!rulebook_in_force(act->desk->library, instant_taipei_day(act->now), &act->rulebook, act->err) || !enter(act))
+	struct str digest;
+
+	if (!rulebook_in_force(act->desk->library, instant_taipei_day(act->now), &act->rulebook, act->err) ||
+	    !enter(act) || !request_digest(act, &digest))
 		return false;
-	const struct str digest = request_digest(act->arena, act->call);
 	if (seen_before(act, digest))
 		return act->err->refusal == REFUSAL_NONE;
 	return run_verb(act) && keep_answer(act, digest);
@@ -195,8 +203,8 @@ static bool beat_one(struct desk *desk, struct batch *batch, struct str agency)
 	act.role = S("");
 	if (!db_savepoint(batch->db))
 		return false;
-	if (rulebook_in_force(desk->library, instant_taipei_day(act.now), &act.rulebook, &call.err) && desk_time_passes(&act) &&
-	    db_failure(batch->db) == DB_OK)
+	if (rulebook_in_force(desk->library, instant_taipei_day(act.now), &act.rulebook, &call.err) &&
+	    desk_time_passes(&act) && db_failure(batch->db) == DB_OK)
 		return db_release(batch->db);
 	if (call.err.refusal != REFUSAL_NONE)
 		log_refusal(LOG_LEVEL_ERROR, "beat-refused", &call.err);

@@ -6,15 +6,17 @@
 
 #define PART(name, words) static const struct shape_field part_fields_##name[] = {
 #define FIELD(owner, name, type, need, arg, words) SHAPE_ROW(part_##owner, name, type, need, arg, words)
-#define PART_END(name) };
+#define PART_END(name) \
+	}              \
+	;
 #include "fact/parts.def"
 #undef PART
 #undef PART_END
 #undef FIELD
 
 #define FIELD(...)
-#define PART(name, words)                                                                                  \
-	const struct shape shape_part_##name = { #name, part_fields_##name,                                \
+#define PART(name, words)                                                                                 \
+	const struct shape shape_part_##name = { #name, part_fields_##name,                               \
 						 sizeof(part_fields_##name) / sizeof(struct shape_field), \
 						 sizeof(struct part_##name), words };
 #define PART_END(name)
@@ -25,7 +27,9 @@
 
 #define FACT(name, kind, version, clause, words) static const struct shape_field fact_fields_##name[] = {
 #define FIELD(owner, name, type, need, arg, words) SHAPE_ROW(fact_##owner, name, type, need, arg, words)
-#define FACT_END(name) };
+#define FACT_END(name) \
+	}              \
+	;
 #include "fact/facts.def"
 #undef FACT
 #undef FACT_END
@@ -33,13 +37,13 @@
 
 #define FIELD(...)
 static const struct fact_row rows[FACT_COUNT] = {
-#define FACT(name, kind_text, version_now, clause_text, words)                                         \
-	[FACT_##name] = { .kind = kind_text,                                                           \
-			  .version = version_now,                                                      \
-			  .clause = clause_text,                                                       \
-			  .doc = words,                                                                \
-			  .shape = { kind_text, fact_fields_##name,                                    \
-				     sizeof(fact_fields_##name) / sizeof(struct shape_field),         \
+#define FACT(name, kind_text, version_now, clause_text, words)                                \
+	[FACT_##name] = { .kind = kind_text,                                                  \
+			  .version = version_now,                                             \
+			  .clause = clause_text,                                              \
+			  .doc = words,                                                       \
+			  .shape = { kind_text, fact_fields_##name,                           \
+				     sizeof(fact_fields_##name) / sizeof(struct shape_field), \
 				     sizeof(struct fact_##name), words } },
 #define FACT_END(name)
 #include "fact/facts.def"
@@ -97,13 +101,13 @@ static bool key_string(struct str *rest, struct str key, struct arena *arena, st
 /* What data is stands behind it (kind, v): so its span is found first and read last. */
 bool fact_read(struct str body, struct arena *arena, struct fact *out)
 {
-	struct str rest = body, at, data, kind;
+	struct str rest = body, data, kind;
 	int64_t seq, version;
 
 	*out = (struct fact){ 0 };
-	if (!key_string(&rest, S("{\"act\":"), arena, &out->act) || !key_string(&rest, S(",\"agency\":"), arena, &out->agency) ||
-	    !key_string(&rest, S(",\"at\":"), arena, &at) || !instant_read(at, &out->at) ||
-	    !key_string(&rest, S(",\"by\":{\"role\":"), arena, &out->role) ||
+	if (!key_string(&rest, S("{\"act\":"), arena, &out->act) ||
+	    !key_string(&rest, S(",\"agency\":"), arena, &out->agency) || !canonical_word(&rest, S(",\"at\":")) ||
+	    !canonical_instant(&rest, &out->at) || !key_string(&rest, S(",\"by\":{\"role\":"), arena, &out->role) ||
 	    !key_string(&rest, S(",\"who\":"), arena, &out->who) || !canonical_word(&rest, S("},\"data\":")) ||
 	    !canonical_span(&rest, &data) || !key_string(&rest, S(",\"kind\":"), arena, &kind) ||
 	    !key_string(&rest, S(",\"on\":"), arena, &out->on) || !canonical_word(&rest, S(",\"seq\":")) ||

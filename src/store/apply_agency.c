@@ -23,7 +23,7 @@ bool apply_key_rotated(const struct replay *r, const struct fact_key_rotated *d)
 
 	if (!row_agency_get(r->db, r->arena, r->fact->agency, &row))
 		return false;
-	row.vkey = d->new_vkey;
+	row.vkey = d->vkey;
 	return row_agency_put(r->db, &row);
 }
 

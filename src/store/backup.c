@@ -67,12 +67,12 @@ static bool store_copy(struct work *w)
 	return true;
 }
 
-static bool blob_copy(struct work *w, struct str sha256)
+static bool blob_copy(struct work *w, struct str agency, struct str sha256)
 {
-	struct str name = store_place_blob(w->arena, sha256);
+	struct str name = store_place_blob(w->arena, agency, sha256);
 	const char *from = store_place_file(w->arena, w->data_dir, name),
 		   *to = store_place_file(w->arena, w->into, name);
-	const char *folder = arena_printf(w->arena, "%s/blobs/%.*s", w->into, STR_ARG(str_first(sha256, 2))).at;
+	const char *folder = arena_cstr(w->arena, str_first(str_of(to), strlen(to) - sha256.len - 1));
 	struct folder_file file;
 
 	if (!file_exists(from)) {
@@ -80,8 +80,6 @@ static bool blob_copy(struct work *w, struct str sha256)
 			snprintf(w->done->first_missing, sizeof(w->done->first_missing), "%.*s", STR_ARG(sha256));
 		return true;
 	}
-	if (file_exists(to)) /* another agency's row of the same file */
-		return true;
 	if (!file_make_directory(folder, 0700, w->err) || !folder_copy(from, to, 0600, &file, w->err))
 		return false;
 	file_add(w, name, &file);
@@ -96,7 +94,8 @@ static bool blobs_copy(struct work *w)
 
 	walk_begin(&walk, w->db, &sql_tables[manifest_table_number("blob")]);
 	while (fine && walk_next(&walk))
-		fine = blob_copy(w, arena_str(w->arena, db_str(walk.rows, COL_copy_blob_first_sha256)));
+		fine = blob_copy(w, arena_str(w->arena, db_str(walk.rows, COL_copy_blob_first_agency)),
+				 arena_str(w->arena, db_str(walk.rows, COL_copy_blob_first_sha256)));
 	walk_end(&walk);
 	return fine && (db_failure(w->db) == DB_OK || db_refuse(w->db, w->err));
 }

@@ -120,7 +120,7 @@ static int world_make(void **state)
 	if (testing_engine == DB_POSTGRES)
 		assert_int_equal(testing_setup(&store), 0);
 	w->store = store;
-	assert_true(file_make_directory(in(w->original, "blobs/00"), 0700, &err));
+	assert_true(file_make_directory(in(w->original, "blobs/xiluo/00"), 0700, &err));
 	assert_true(store_place_make(w->original, store ? str_of(w->store->where) : S(""), &place, &err));
 	assert_true(db_open(str_of(place.where), DB_WRITER, &w->db, &err));
 	assert_true(migrate_run(w->db, &err));
@@ -128,7 +128,7 @@ static int world_make(void **state)
 	assert_true(batch(w, 3) && batch(w, 1));
 	assert_true(DB_RUN(w->db, blob_insert, .agency = db_text(S("xiluo")), .sha256 = db_text(S(BLOB)),
 			   .wrapped = db_blob(S("wrapped\0key")), .size = db_int(6), .stored_at = db_instant(now)));
-	assert_true(file_write(in(w->original, "blobs/00/" BLOB), S("sealed"), 0600, &err));
+	assert_true(file_write(in(w->original, "blobs/xiluo/00/" BLOB), S("sealed"), 0600, &err));
 	assert_true(store_rebuild(w->db, &facts, &err));
 	assert_int_equal(facts, 4);
 	*state = w;
@@ -196,7 +196,7 @@ static void a_restored_directory_is_the_same_and_has_no_keys(void **state)
 	assert_int_equal(done.keys, 0);
 	assert_true(done.derived_compared);
 	assert_false(file_exists(in(w->restored, "keys")));
-	assert_true(folder_digest(in(w->restored, "blobs/00/" BLOB), &blob, &err));
+	assert_true(folder_digest(in(w->restored, "blobs/xiluo/00/" BLOB), &blob, &err));
 	assert_true(sha256_equal(blob.sha256, sha256_of(S("sealed"))));
 }
 
@@ -294,9 +294,9 @@ static void any_change_of_any_file_is_found(void **state)
 		assert_int_equal(restoring_plain(w), REFUSAL_BACKUP_DAMAGED);
 		spoil(in(w->backup, "tocsin.db"), at);
 	}
-	spoil(in(w->backup, "blobs/00/" BLOB), 2);
+	spoil(in(w->backup, "blobs/xiluo/00/" BLOB), 2);
 	assert_int_equal(restoring_plain(w), REFUSAL_BACKUP_DAMAGED);
-	spoil(in(w->backup, "blobs/00/" BLOB), 2);
+	spoil(in(w->backup, "blobs/xiluo/00/" BLOB), 2);
 	spoil(in(w->backup, "vkeys"), 20);
 	assert_int_equal(restoring_plain(w), REFUSAL_BACKUP_DAMAGED);
 	spoil(in(w->backup, "vkeys"), 20);
@@ -305,7 +305,7 @@ static void any_change_of_any_file_is_found(void **state)
 	assert_int_equal(unlink(in(w->backup, "more")), 0);
 	assert_int_equal(restoring_plain(w), REFUSAL_NONE);
 	folder_remove(w->restored);
-	assert_int_equal(unlink(in(w->backup, "blobs/00/" BLOB)), 0);
+	assert_int_equal(unlink(in(w->backup, "blobs/xiluo/00/" BLOB)), 0);
 	assert_int_equal(restoring_plain(w), REFUSAL_BACKUP_DAMAGED);
 	assert_int_equal(unlink(in(w->backup, "manifest.json")), 0);
 	assert_int_equal(restoring_plain(w), REFUSAL_BACKUP_FOREIGN);
@@ -343,8 +343,13 @@ static void a_backup_made_to_agree_with_itself_is_found_by_the_ledger(void **sta
 
 static void a_path_that_leads_out_is_no_backup(void **state)
 {
-	static const char *const paths[] = { "../x",           "/etc/passwd",     "blobs/../../x",
-					     "blobs/01/" BLOB, "keys/xiluo.sign", "blobs/00/x" };
+	static const char *const paths[] = { "../x",
+					     "/etc/passwd",
+					     "blobs/../../x",
+					     "blobs/xiluo/01/" BLOB,
+					     "blobs/../00/" BLOB,
+					     "keys/xiluo.sign",
+					     "blobs/xiluo/00/x" };
 	struct world *w = *state;
 	ARENA_SCOPED(arena);
 	struct manifest manifest;
@@ -385,7 +390,7 @@ static void an_attachment_that_is_gone_is_told_and_the_rest_is_saved(void **stat
 	struct backup_done done;
 	struct err err;
 
-	assert_int_equal(unlink(in(w->original, "blobs/00/" BLOB)), 0);
+	assert_int_equal(unlink(in(w->original, "blobs/xiluo/00/" BLOB)), 0);
 	assert_true(store_backup(w->original, w->backup, now, &done, &err));
 	assert_int_equal(done.missing, 1);
 	assert_string_equal(done.first_missing, BLOB);

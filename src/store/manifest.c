@@ -171,13 +171,17 @@ static bool get_digest(const struct json *object, struct sha256_digest *out)
 /* A path that a backup may name; anything else could lead out of the directory that it is restored into. */
 static bool path_is_ours(struct str path)
 {
+	struct str rest, agency, hex, after;
 	struct sha256_digest digest;
 	ARENA_SCOPED(arena);
 
 	if (str_is(path, "tocsin.db") || str_is(path, "vkeys"))
 		return true;
-	struct str hex = str_after(path, sizeof("blobs/ab/") - 1);
-	return sha256_read_hex(hex, &digest) && str_equal(path, store_place_blob(&arena, hex));
+	if (!str_starts(path, S("blobs/")) || !str_cut(str_after(path, sizeof("blobs/") - 1), '/', &agency, &rest) ||
+	    !str_cut(rest, '/', &after, &hex))
+		return false;
+	return agency.len && agency.at[0] != '.' && sha256_read_hex(hex, &digest) &&
+	       str_equal(path, store_place_blob(&arena, agency, hex));
 }
 
 static const struct json *get_list(const struct json *object, const char *name, size_t *count)

@@ -10,9 +10,10 @@ const char *store_place_file(struct arena *arena, const char *dir, struct str na
 	return arena_printf(arena, "%s/%.*s", dir, STR_ARG(name)).at;
 }
 
-struct str store_place_blob(struct arena *arena, struct str sha256)
+struct str store_place_blob(struct arena *arena, struct str agency, struct str sha256)
 {
-	return arena_printf(arena, "blobs/%.*s/%.*s", STR_ARG(str_first(sha256, 2)), STR_ARG(sha256));
+	return arena_printf(arena, "blobs/%.*s/%.*s/%.*s", STR_ARG(agency), STR_ARG(str_first(sha256, 2)),
+			    STR_ARG(sha256));
 }
 
 /* realpath, so that the signer's directory stays the same whatever the process does with its own. */

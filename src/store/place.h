@@ -2,7 +2,8 @@
  *
  *     DIR/store.conf            one line, a libpq connection string: the store is on PostgreSQL. Without it:
  *     DIR/tocsin.db             the embedded store
- *     DIR/blobs/<2 hex>/<hex>   sealed attachments by the SHA-256 of what is in them; the first two digits are the folder
+ *     DIR/blobs/<agency>/<2 hex>/<hex>   sealed attachments by the SHA-256 of what is in them, under its first two digits;
+ *                               each agency's apart, for each seals with keys of its own
  *     DIR/keys/                 the signer's alone; no backup has it
  *     DIR/vkeys                 only where a backup was restored: the public keys it brought, one a line
  *     DIR/run/                  what lives as long as the server: its address, the token of the command line
@@ -32,7 +33,7 @@ bool store_place_make(const char *dir, struct str conninfo, struct store_place *
 
 /* DIR/name, in arena. */
 const char *store_place_file(struct arena *arena, const char *dir, struct str name);
-/* "blobs/ab/abcd…", relative to DIR. sha256: 64 lower-case hexadecimal digits. */
-struct str store_place_blob(struct arena *arena, struct str sha256);
+/* "blobs/xiluo/ab/abcd…", relative to DIR. sha256: 64 lower-case hexadecimal digits. */
+struct str store_place_blob(struct arena *arena, struct str agency, struct str sha256);
 
 #endif
