@@ -272,6 +272,9 @@ static bool is_option(const struct form_field *field, struct str value)
 {
 	struct str id, words;
 
+	/* A box that stands alone is ticked by "yes". */
+	if (field->type == FIELD_CHECKBOX && field->option_count == 0)
+		return str_is(value, "yes");
 	/* "yes:機關名稱": an option that takes words carries them after a colon. */
 	str_cut(value, ':', &id, &words);
 	for (size_t i = 0; i < field->option_count; i++)
