@@ -73,7 +73,7 @@ static bool string_escaped(struct reader *r, struct str before, struct str *out)
 	return false;
 }
 
-static bool string(struct reader *r, struct str *out)
+static bool string_any(struct reader *r, struct str *out)
 {
 	if (!eat(r, '"'))
 		return false;
@@ -95,11 +95,17 @@ static bool string(struct reader *r, struct str *out)
 	return false;
 }
 
+static bool string(struct reader *r, struct str *out)
+{
+	return string_any(r, out) && utf8_is_valid(*out);
+}
+
 static bool integer(struct reader *r, int64_t *out)
 {
 	size_t len = 0;
 
-	while (len < r->rest.len && len < 17 && (r->rest.at[len] == '-' || (r->rest.at[len] >= '0' && r->rest.at[len] <= '9')))
+	while (len < r->rest.len && len < 17 &&
+	       (r->rest.at[len] == '-' || (r->rest.at[len] >= '0' && r->rest.at[len] <= '9')))
 		len++;
 	struct str digits = str_first(r->rest, len);
 	if (!str_int64(digits, out) || (len > 1 && digits.at[0] == '0') || str_starts(digits, S("-")))
@@ -110,10 +116,15 @@ static bool integer(struct reader *r, int64_t *out)
 
 static bool instant(struct reader *r, struct instant *out)
 {
+	static const size_t len = sizeof("2026-11-22T02:53:00.000Z") - 1;
 	struct str text;
 	char again[INSTANT_TEXT_BYTES];
 
-	return string(r, &text) && instant_read(text, out) && str_equal(text, instant_print_utc(*out, again));
+	if (!eat(r, '"'))
+		return false;
+	text = str_first(r->rest, len);
+	r->rest = str_after(r->rest, len);
+	return instant_read(text, out) && str_equal(text, instant_print_utc(*out, again)) && eat(r, '"');
 }
 
 static bool object(struct reader *r, const struct shape *shape, void *out);
@@ -169,6 +180,28 @@ static bool value(struct reader *r, const struct shape_field *field, void *out)
 	return false;
 }
 
+/* An optional value that says nothing is left out by the writer (lists and booleans say so above). */
+static bool says_something(const struct shape_field *field, const void *out)
+{
+	switch (field->type) {
+	case SHAPE_TEXT:
+	case SHAPE_CODE:
+	case SHAPE_HASH:
+		return ((const struct str *)out)->len != 0;
+	case SHAPE_INT:
+		return *(const int64_t *)out != 0;
+	case SHAPE_TIME:
+		return instant_is_set(*(const struct instant *)out);
+	default:
+		return true;
+	}
+}
+
+static bool field_value(struct reader *r, const struct shape_field *field, void *out)
+{
+	return value(r, field, out) && (field->need == SHAPE_REQUIRED || says_something(field, out));
+}
+
 /* Names must come in the table's order; optional ones may be absent. */
 static bool object(struct reader *r, const struct shape *shape, void *out)
 {
@@ -185,7 +218,7 @@ static bool object(struct reader *r, const struct shape *shape, void *out)
 		for (; at < shape->count && !str_is(name, shape->fields[at].name); at++)
 			if (shape->fields[at].need == SHAPE_REQUIRED)
 				return false;
-		if (at == shape->count || !value(r, &shape->fields[at], (char *)out + shape->fields[at].offset))
+		if (at == shape->count || !field_value(r, &shape->fields[at], (char *)out + shape->fields[at].offset))
 			return false;
 		at++;
 	}
@@ -219,6 +252,15 @@ bool canonical_string(struct str *rest, struct arena *arena, struct str *out)
 {
 	struct reader r = { *rest, arena };
 	bool is_one = string(&r, out);
+
+	*rest = r.rest;
+	return is_one;
+}
+
+bool canonical_instant(struct str *rest, struct instant *out)
+{
+	struct reader r = { *rest, NULL };
+	bool is_one = instant(&r, out);
 
 	*rest = r.rest;
 	return is_one;

@@ -6,11 +6,13 @@
 #define SHAPE_CANONICAL_H
 
 #include "base/arena.h"
+#include "base/instant.h"
 #include "base/str.h"
 
-bool canonical_word(struct str *rest, struct str word);                       /* exactly these bytes */
+bool canonical_word(struct str *rest, struct str word);                        /* exactly these bytes */
 bool canonical_string(struct str *rest, struct arena *arena, struct str *out); /* borrowed when it has no escapes */
-bool canonical_int(struct str *rest, int64_t *out);                           /* 0 … 2^53-1 */
-bool canonical_span(struct str *rest, struct str *object);                    /* a whole object, unread */
+bool canonical_instant(struct str *rest, struct instant *out);                 /* UTC with milliseconds, as written */
+bool canonical_int(struct str *rest, int64_t *out);                            /* 0 … 2^53-1 */
+bool canonical_span(struct str *rest, struct str *object);                     /* a whole object, unread */
 
 #endif
