@@ -88,6 +88,7 @@ static const int allowed[] = {
 	SCMP_SYS(fsync),
 	SCMP_SYS(fdatasync),
 	SCMP_SYS(ftruncate),
+	SCMP_SYS(fallocate),
 	SCMP_SYS(fchmod),
 	SCMP_SYS(rename),
 	SCMP_SYS(renameat),

@@ -95,6 +95,8 @@ bool state_open(const char *path, struct state_file *file, struct state *out, st
 	*file = (struct state_file){ .fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) };
 	if (file->fd < 0)
 		return refuse(err, REFUSAL_KEYS_UNREADABLE, path, strerror(errno));
+	/* Room for both slots while there is some: a disk that fills up later can not keep us from writing them. */
+	(void)!fallocate(file->fd, 0, 0, 2 * SLOT_BYTES);
 	if (both_read(file->fd, path, out, &file->number, err))
 		return true;
 	state_close(file);
@@ -122,6 +124,7 @@ bool state_save(struct state_file *file, const struct state *state)
 	BUF_SCOPED(slot);
 
 	slot_print(state, file->number + 1, &slot);
+	errno = ENOSPC; /* what a write that was cut short ran into */
 	if (pwrite(file->fd, slot.at, slot.len, (off_t)((file->number + 1) % 2) * SLOT_BYTES) != (ssize_t)slot.len)
 		return false;
 	file->number++;

@@ -53,6 +53,8 @@ static bool save(struct vault_log *log, struct err *err)
 {
 	if (state_save(&log->file, &log->state))
 		return true;
+	if (errno == ENOSPC || errno == EDQUOT)
+		return refuse(err, REFUSAL_STORE_FULL);
 	return refuse(err, REFUSAL_SIGNER_UNAVAILABLE, strerror(errno));
 }
 
