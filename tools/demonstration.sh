@@ -51,6 +51,7 @@ printf '%s$ export PATH="$PWD/build:$PATH" LC_ALL=C.UTF-8%s\n' "$dim" "$plain"
 say '一、西螺鎮公所的範例資料（時鐘可以撥動的模擬庫），開始服務'
 clock 2026-03-10T09:00:00+08:00
 give tocsin init --simulated --clock "$state/clock" --agency xiluo --name 西螺鎮公所
+vkey=$(printf '%s' "$answer" | grep -o 'tocsin/xiluo+[^ ]*')
 printf '%s$ export TOCSIN_DIR=$PWD/%s/store; tocsin serve --clock %s/clock --port 0 &%s\n' "$dim" "$state" "$state" "$plain"
 tocsin serve --clock "$state/clock" --port 0 >"$state/address" 2>"$state/log" &
 server=$!
@@ -154,7 +155,7 @@ trap - EXIT
 unset TOCSIN_TOKEN_FILE
 give tocsin ledger verify
 give tocsin ledger export "$state/bundle"
-give tocsin ledger verify --bundle "$state/bundle"
-[ -f tests/verifier/verify.py ] && give python3 tests/verifier/verify.py "$state/bundle"
+give tocsin ledger verify --key "$vkey" --bundle "$state/bundle"
+[ -f tests/verifier/verify.py ] && give python3 tests/verifier/verify.py --key "$vkey" "$state/bundle"
 give tocsin rebuild --check
 printf '\n%s資料留在 %s；再看：TOCSIN_DIR=%s/store build/tocsin serve --clock %s/clock%s\n' "$bold" "$state" "$state" "$state" "$plain"

@@ -428,7 +428,7 @@ class Desk:
         self.tocsin, self.engine, self.cluster, self.verbose = str(tocsin), engine, cluster, verbose
         self.tmp = pathlib.Path(tempfile.mkdtemp(prefix='tocsin-desk-'))
         self.dir, self.clock_file, self.log = self.tmp / 'store', self.tmp / 'clock', self.tmp / 'log'
-        self.database = None
+        self.database = self.vkey = None
         self.server = None
         self.connection = None
         self.now = None
@@ -455,8 +455,9 @@ class Desk:
         if self.engine == 'postgres':
             self.database = 'desk_' + uuid.uuid4().hex[:12]
             where = ['--store', self.cluster.create(self.database)]
-        self.must_run('init', '--simulated', '--clock', str(self.clock_file), '--agency', self.AGENCY,
-                      '--name', '西螺鎮公所', '--agency-key-out', str(self.tmp / 'agency-key'), *where)
+        made = self.must_run('init', '--json', '--simulated', '--clock', str(self.clock_file), '--agency', self.AGENCY,
+                             '--name', '西螺鎮公所', '--agency-key-out', str(self.tmp / 'agency-key'), *where)
+        self.vkey = json.loads(made)['vkey']
 
     def set_clock(self, instant):
         self.now = instant
@@ -844,8 +845,8 @@ class Run:
         self.desk.must_run('rebuild', '--check')
         self.desk.must_run('ledger', 'verify')
         self.desk.must_run('ledger', 'export', str(bundle))
-        self.desk.must_run('ledger', 'verify', '--bundle', str(bundle))
-        done = subprocess.run([sys.executable, str(VERIFIER), str(bundle)], capture_output=True, text=True)
+        self.desk.must_run('ledger', 'verify', '--key', self.desk.vkey, '--bundle', str(bundle))
+        done = subprocess.run([sys.executable, str(VERIFIER), '--key', self.desk.vkey, str(bundle)], capture_output=True, text=True)
         if done.returncode:
             raise Wrong(f'the Python verifier refuses the bundle:\n{short((done.stdout + done.stderr).strip(), 2000)}')
 

@@ -154,6 +154,7 @@ store = pathlib.Path(os.environ['TOCSIN_DIR'])
 if argv[0] == 'init':
     (store / 'run').mkdir(parents=True)
     (store / 'run' / 'token').write_text('operator-token')
+    print('{"vkey":"x"}')
 elif argv[0] == 'serve':
     clock = pathlib.Path(argv[argv.index('--clock') + 1])
     things = []
