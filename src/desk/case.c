@@ -109,6 +109,45 @@ static bool aspect_is_whole(struct act *act, const struct part_aspect *a, size_t
 	return refuse_at(act->err, "/aspects/%zu/sev", i);
 }
 
+static bool is_told(const struct json *aspect, const char *name)
+{
+	const struct json *member = json_member(aspect, name);
+
+	return member && member->kind != JSON_IS_NULL;
+}
+
+static bool is_true(const struct json *aspect, const char *name)
+{
+	const struct json *member = json_member(aspect, name);
+
+	return member && member->kind == JSON_IS_BOOL && member->boolean;
+}
+
+static bool untold(struct act *act, size_t i, const char *name)
+{
+	refuse(act->err, REFUSAL_FIELD_MISSING, name);
+	return refuse_at(act->err, "/aspects/%zu/%s", i, name);
+}
+
+bool case_aspects_are_told(struct act *act)
+{
+	struct json body;
+
+	if (!json_read(act->call->body, act->arena, &body, act->err))
+		return false;
+	const struct json *aspects = json_member(&body, "aspects");
+	for (size_t i = 0; aspects && i < aspects->count; i++) {
+		const struct json *aspect = &aspects->items[i], *dim = json_member(aspect, "dim");
+		if (!dim || !str_is(dim->string, "A"))
+			continue;
+		if (!is_told(aspect, "within") && !is_told(aspect, "outage"))
+			return untold(act, i, "within");
+		if (!is_told(aspect, "daily") && !is_true(aspect, "core"))
+			return untold(act, i, "daily");
+	}
+	return true;
+}
+
 static struct aspect aspect_of(const struct part_aspect *a)
 {
 	static const char *const dims[] = { "C", "I", "A", NULL };

@@ -26,6 +26,9 @@ bool case_cancel(struct act *act, struct str incident, struct str reason) __attr
  * a changed level (re-notification, other hours), level 0 (watched). cause: "first|again|outage|review". */
 bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *aspects, struct str cause, struct str reason,
 	       struct instant next_look) __attribute__((warn_unused_result));
+/* What an availability aspect must say itself: `within` (unless an outage's times say it) and, when it is not core, `daily`.
+ * Absent is not false: a level never rests on what nobody said. Reads the call's body. */
+bool case_aspects_are_told(struct act *act) __attribute__((warn_unused_result));
 /* The aspects of the newest rating, from the ledger; none when it was never rated. */
 bool case_aspects(struct act *act, struct str incident, struct parts *aspects) __attribute__((warn_unused_result));
 /* Whether the office chose that option: its own choice (choice_set), else the procedure's. */

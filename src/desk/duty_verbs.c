@@ -104,7 +104,7 @@ static bool rate_as_reviewed(struct act *act, const struct row_incident *before,
 		refuse(act->err, REFUSAL_FIELD_MISSING, "aspects");
 		return refuse_at(act->err, "/aspects");
 	}
-	if (!case_rate(act, before, &aspects, S("review"), in->basis, (struct instant){ 0 }))
+	if (!case_aspects_are_told(act) || !case_rate(act, before, &aspects, S("review"), in->basis, (struct instant){ 0 }))
 		return false;
 	if (!row_incident_get(act->db, act->arena, act->agency, before->incident, &after))
 		return db_refuse(act->db, act->err);

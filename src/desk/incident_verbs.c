@@ -123,7 +123,7 @@ bool desk_incident_rate(struct act *act, const struct in_incident_rate *in)
 {
 	struct row_incident incident;
 
-	return act_incident(act, INCIDENT_VERB_rate, &incident) &&
+	return act_incident(act, INCIDENT_VERB_rate, &incident) && case_aspects_are_told(act) &&
 	       case_rate(act, &incident, &in->aspects, incident.rating ? S("again") : S("first"), in->reason, in->next_look_at) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
