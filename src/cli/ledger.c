@@ -15,8 +15,8 @@
 #include "text/base64.h"
 #include "text/json.h"
 
-#define DIR_OPTION                                                                       \
-	{                                                                                \
+#define DIR_OPTION                                                                        \
+	{                                                                                 \
 		'd', "data", "DIR", "資料目錄（否則 $TOCSIN_DIR，再否則目前目錄）", false \
 	}
 #define AGENCY_OPTION                                                \
