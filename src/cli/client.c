@@ -24,7 +24,7 @@ static const struct arg_option write_options[] = {
 	{ 'b', "json-body", "FILE", "整個內容取自 JSON 檔（- 為標準輸入），不用其他欄位選項", false },
 	{ 'k', "idempotency-key", "KEY", "重送時沿用的鍵；否則每次新取", false },
 	{ 'm', "if-match", "ETAG", "只有在版本仍是這個時才寫入", false },
-	{ 'n', "dry-run", NULL, "只印出將送出的內容，不送出", false },
+	{ 'n', "dry-run", NULL, "試做：伺服器照做並回答，然後全部撤回；上傳則只印出將送出的內容", false },
 	{ 0 },
 };
 static const struct arg_option json_option[] = { { 'j', "json", NULL, "照原樣印出 JSON", false }, { 0 } };
@@ -163,11 +163,13 @@ static int ask(const struct client_row *row, const struct args *args, struct are
 	target_make(row, args, &target);
 	if (is_write(route) && !body_make(row, args, dry ? NULL : client, &body, &status, &err))
 		return status ? status : cli_refuse(&err);
-	if (dry) {
+	if (dry && route->kind == ROUTE_KIND_UPLOAD) {
 		printf("%s %.*s\n%.*s\n", route_method_name(route->method), (int)target.len, target.at, (int)body.len,
 		       body.at);
 		return CLI_OK;
 	}
+	if (dry)
+		buf_add(&target, S("?dry-run=1"));
 	struct client_request request = { .method = route_method_name(route->method), .target = buf_str(&target) };
 	if (is_write(route)) {
 		request.content_type = "application/json";
@@ -210,7 +212,7 @@ static int row_run(const struct client_row *row, int argc, char **argv)
 	for (size_t i = 0; i < args.operand_count; i++)
 		if (!utf8_is_valid(args.operand[i]) || args.operand[i].len == 0)
 			return cli_usage("用法錯誤：%1", command.operands);
-	bool dry = is_write(route_row(row->route)) && args_has(&args, "dry-run");
+	bool dry = route_row(row->route)->kind == ROUTE_KIND_UPLOAD && args_has(&args, "dry-run");
 	if (!dry && !client_open(&args, &arena, &client, &err)) {
 		client_close(&client);
 		return cli_refuse(&err);

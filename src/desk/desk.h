@@ -46,6 +46,7 @@ struct desk_call {
 	struct str idempotency_key;
 	struct str if_match;         /* without quotes; empty: not sent */
 	enum lang lang;
+	bool dry_run;                /* a write: answered as if done, and then undone */
 
 	/* The answer. */
 	int status;                  /* HTTP; 2xx exactly when err holds no refusal */

@@ -151,7 +151,7 @@ static bool act_do(struct act *act)
 		return false;
 	if (seen_before(act, digest))
 		return act->err->refusal == REFUSAL_NONE;
-	return run_verb(act) && keep_answer(act, digest);
+	return run_verb(act) && (act->call->dry_run || keep_answer(act, digest));
 }
 
 static struct act act_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call)
@@ -182,6 +182,13 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 	bool done = act_do(&act);
 	if (done && db_failure(batch->db) != DB_OK)
 		done = db_refuse(batch->db, &call->err);
+	if (done && call->dry_run) {
+		db_rollback_to(batch->db);
+		batch_back(batch, &mark);
+		call->status = 200;
+		call->location[0] = call->etag[0] = '\0';
+		return;
+	}
 	if (done && db_release(batch->db))
 		return;
 	if (done)
