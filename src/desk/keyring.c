@@ -27,6 +27,10 @@ struct keyring {
 		char agency[AGENCY_BYTES], subject[SUBJECT_BYTES];
 		struct aead_key key;
 	} *cache; /* in locked memory; direct-mapped by subject */
+	struct gone {
+		char agency[AGENCY_BYTES], subject[SUBJECT_BYTES];
+	} *gone; /* forgotten since the start: never cached again, though a reader's older snapshot may still find the key */
+	size_t gone_count;
 };
 
 struct keyring *keyring_new(struct signer *signer)
@@ -50,6 +54,7 @@ void keyring_free(struct keyring **keyring)
 		return;
 	secret_free(k->stock);
 	secret_free(k->cache);
+	free(k->gone);
 	pthread_mutex_destroy(&k->lock);
 	free(k);
 	*keyring = NULL;
@@ -69,11 +74,19 @@ static bool is_cached(const struct cached *c, struct str agency, struct str subj
 	return str_is(subject, c->subject) && str_is(agency, c->agency);
 }
 
+static bool is_gone(const struct keyring *k, struct str agency, struct str subject)
+{
+	for (size_t i = 0; i < k->gone_count; i++)
+		if (str_is(subject, k->gone[i].subject) && str_is(agency, k->gone[i].agency))
+			return true;
+	return false;
+}
+
 static void remember(struct keyring *k, struct str agency, struct str subject, const struct aead_key *key)
 {
 	struct cached *c = place(k, subject);
 
-	if (agency.len >= AGENCY_BYTES || subject.len >= SUBJECT_BYTES)
+	if (agency.len >= AGENCY_BYTES || subject.len >= SUBJECT_BYTES || is_gone(k, agency, subject))
 		return;
 	snprintf(c->agency, sizeof(c->agency), "%.*s", STR_ARG(agency));
 	snprintf(c->subject, sizeof(c->subject), "%.*s", STR_ARG(subject));
@@ -173,6 +186,13 @@ void keyring_forget(struct keyring *k, struct str agency, struct str subject)
 	struct cached *c = place(k, subject);
 	if (is_cached(c, agency, subject))
 		secret_wipe(c, sizeof(*c));
+	if (!is_gone(k, agency, subject)) {
+		k->gone = reallocarray(k->gone, k->gone_count + 1, sizeof(*k->gone));
+		must(k->gone);
+		struct gone *gone = &k->gone[k->gone_count++];
+		snprintf(gone->agency, sizeof(gone->agency), "%.*s", STR_ARG(agency));
+		snprintf(gone->subject, sizeof(gone->subject), "%.*s", STR_ARG(subject));
+	}
 	pthread_mutex_unlock(&k->lock);
 }
 
