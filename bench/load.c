@@ -147,7 +147,7 @@ static void report_send(struct client *c, bool machine)
 	number++;
 	if (machine)
 		snprintf(body, sizeof(body),
-			 "{\"type\":\"odd-login\",\"source\":\"machine\",\"place\":\"機房\",\"dedup\":\"load-%d-%llu\","
+			 "{\"type\":\"failed-logins\",\"source\":\"machine\",\"place\":\"機房\",\"dedup\":\"load-%d-%llu\","
 			 "\"text\":\"sshd[%llu]: Failed password for root from 203.0.113.7\"}",
 			 (int)getpid(), (unsigned long long)number, (unsigned long long)number);
 	else
