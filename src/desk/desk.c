@@ -172,25 +172,13 @@ static void reader_give(struct desk *desk, int at)
 static bool dispatch(struct look *look)
 {
 	switch (look->call->route) {
-#define VIEW(verb)         \
+#define VIEW_READ(verb)    \
 	case ROUTE_##verb: \
 		return view_##verb(look);
-		VIEW(sign_list)
-		VIEW(sign_show)
-		VIEW(incident_list)
-		VIEW(incident_show)
-		VIEW(form_show)
-		VIEW(deadline_list)
-		VIEW(person_list)
-		VIEW(asset_list)
-		VIEW(closure_list)
-		VIEW(choice_list)
-		VIEW(rulebook_show)
-		VIEW(attachment_get)
-		VIEW(ledger_head)
-		VIEW(ledger_entry)
-		VIEW(whoami)
-#undef VIEW
+#define ROUTE(method, path, verb, capability, kind, doc) VIEW_##kind(verb)
+#include "desk/routes.def"
+#undef ROUTE
+#undef VIEW_READ
 	default:
 		break;
 	}

@@ -18,22 +18,15 @@ struct look {
 	struct json_out o;        /* the answer */
 };
 
-#define VIEW(verb) bool view_##verb(struct look *look);
-VIEW(sign_list)
-VIEW(sign_show)
-VIEW(incident_list)
-VIEW(incident_show)
-VIEW(form_show)
-VIEW(deadline_list)
-VIEW(person_list)
-VIEW(asset_list)
-VIEW(closure_list)
-VIEW(choice_list)
-VIEW(rulebook_show)
-VIEW(attachment_get)
-VIEW(ledger_head)
-VIEW(ledger_entry)
-VIEW(whoami)
-#undef VIEW
+/* One for each READ row of routes.def. */
+#define VIEW_READ(verb) bool view_##verb(struct look *look);
+#define VIEW_WRITE(verb)
+#define VIEW_EDIT(verb)
+#define VIEW_UPLOAD(verb)
+#define VIEW_PUBLIC(verb)
+#define ROUTE(method, path, verb, capability, kind, doc) VIEW_##kind(verb)
+#include "desk/routes.def"
+#undef ROUTE
+#undef VIEW_READ
 
 #endif
