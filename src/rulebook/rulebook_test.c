@@ -57,6 +57,8 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "", REFUSAL_RULEBOOK_UNCITED, "tw/115.yaml:12:5");
 	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "    cite: ''\n", REFUSAL_RULEBOOK_TYPE,
 		"tw/115.yaml:15:11");
+	refused("tw/115.yaml", "    cite: §2 第二項第一款\n", "    cite: \"\\x1B[2J\"\n", REFUSAL_TEXT_CONTROL,
+		"tw/115.yaml:15:11");
 	refused("tw/115.yaml", "    standing: verified\n", "    standing: sure\n", REFUSAL_RULEBOOK_TYPE,
 		"tw/115.yaml:16:15");
 	refused("tw/115.yaml", "    standing: verified\n", "", REFUSAL_RULEBOOK_KEY_MISSING, "tw/115.yaml:12:5");

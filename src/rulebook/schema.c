@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "base/must.h"
+#include "text/utf8.h"
 
 bool schema_at(struct schema_reader *r, const struct yaml *node)
 {
@@ -26,6 +27,8 @@ static bool text_read(struct schema_reader *r, const struct yaml *node, const ch
 {
 	if (node->kind != YAML_SCALAR || yaml_is_null(node) || !node->scalar.len)
 		return schema_refuse_type(r, node, key, "文字");
+	if (!utf8_is_text(node->scalar))
+		return schema_refuse(r, node, REFUSAL_TEXT_CONTROL, str_of(key));
 	*out = node->scalar;
 	return true;
 }
