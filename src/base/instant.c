@@ -179,7 +179,8 @@ bool instant_read(struct str s, struct instant *out)
 
 	if (!date_part(&s, &day) || !(mark(&s, 'T') || mark(&s, 't') || mark(&s, ' ')))
 		return false;
-	if (!digits(&s, 2, &hour) || !mark(&s, ':') || !digits(&s, 2, &minute) || !mark(&s, ':') || !digits(&s, 2, &second))
+	if (!digits(&s, 2, &hour) || !mark(&s, ':') || !digits(&s, 2, &minute) || !mark(&s, ':') ||
+	    !digits(&s, 2, &second))
 		return false;
 	if (hour > 23 || minute > 59 || second > 60)
 		return false;
@@ -191,7 +192,8 @@ bool instant_read(struct str s, struct instant *out)
 	return true;
 }
 
-static struct str print(struct instant t, int64_t offset_ms, bool always_ms, const char *zone, char out[INSTANT_TEXT_BYTES])
+static struct str print(struct instant t, int64_t offset_ms, bool always_ms, const char *zone,
+			char out[INSTANT_TEXT_BYTES])
 {
 	int64_t local = t.ms + offset_ms;
 	int64_t days = floor_div(local, DAY_MS);

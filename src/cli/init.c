@@ -62,7 +62,8 @@ static void tell_words(const struct founded *founded, bool with_paper, const cha
 
 	words_fill(cli_lang(), &text, "驗證金鑰（交給會驗證紀錄的人保存）：\n  %1\n", founded->vkey);
 	if (with_paper)
-		words_fill(cli_lang(), &text, "機關金鑰（請抄在紙上收好；還原備份時需要，只顯示這一次）：\n  %1\n", founded->paper);
+		words_fill(cli_lang(), &text, "機關金鑰（請抄在紙上收好；還原備份時需要，只顯示這一次）：\n  %1\n",
+			   founded->paper);
 	words_fill(cli_lang(), &text, "第一位人員 %1 的憑證存在 %2\n", founded->person, token_file);
 	printf("%.*s", STR_ARG(buf_str(&text)));
 }
@@ -94,8 +95,9 @@ int cli_init(int argc, char **argv)
 	if (!offline_found(&founding, &founded, &err))
 		return cli_refuse(&err);
 	const char *paper_file = args_cstr(&args, "agency-key-out");
-	const char *token_file = founding.add ? arena_printf(&arena, "%s/run/token-%.*s", founding.data_dir, STR_ARG(founding.agency)).at :
-						arena_printf(&arena, "%s/run/token", founding.data_dir).at;
+	const char *token_file =
+		founding.add ? arena_printf(&arena, "%s/run/token-%.*s", founding.data_dir, STR_ARG(founding.agency)).at
+			     : arena_printf(&arena, "%s/run/token", founding.data_dir).at;
 	if (paper_file && !file_write(paper_file, arena_printf(&arena, "%s\n", founded.paper), 0400, &err))
 		return cli_refuse(&err);
 	if (!file_write(token_file, arena_printf(&arena, "%s\n", founded.token), 0600, &err))

@@ -21,12 +21,13 @@ static const struct arg_command command = {
 };
 
 /* Before and after a replay inside one transaction that is rolled back: the store is as it was. */
-static bool compare(struct db *db, struct sha256_digest *before, struct sha256_digest *after, int64_t *facts, struct err *err)
+static bool compare(struct db *db, struct sha256_digest *before, struct sha256_digest *after, int64_t *facts,
+		    struct err *err)
 {
 	if (!db_begin(db))
 		return db_refuse(db, err);
-	bool done = store_derived_digest(db, before, err) && derived_drop_and_create(db, err) && store_replay(db, facts, err) &&
-		    store_derived_digest(db, after, err);
+	bool done = store_derived_digest(db, before, err) && derived_drop_and_create(db, err) &&
+		    store_replay(db, facts, err) && store_derived_digest(db, after, err);
 	db_rollback(db);
 	return done;
 }
@@ -67,8 +68,8 @@ int cli_rebuild(int argc, char **argv)
 
 	if (outcome != ARGS_READY)
 		return args_exit(outcome);
-	bool done = store_place_read(cli_data_dir(&args), &place, &err) && db_open(str_of(place.where), DB_WRITER, &db, &err) &&
-		    migrate_run(db, &err);
+	bool done = store_place_read(cli_data_dir(&args), &place, &err) &&
+		    db_open(str_of(place.where), DB_WRITER, &db, &err) && migrate_run(db, &err);
 	if (done && args_has(&args, "check"))
 		done = compare(db, &before, &after, &facts, &err);
 	else if (done) {

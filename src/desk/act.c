@@ -17,7 +17,8 @@ static bool seal(struct act *act, struct str agency, enum fact_kind kind, void *
 	struct str *field;
 
 	for (size_t i = 0; (field = fact_personal(kind, data, i, &name)); i++)
-		if (!keyring_seal(act->desk->keyring, act->db, agency, subject, name, *field, act->arena, field, act->err))
+		if (!keyring_seal(act->desk->keyring, act->db, agency, subject, name, *field, act->arena, field,
+				  act->err))
 			return false;
 	return true;
 }
@@ -154,7 +155,8 @@ bool act_time(struct act *act, struct instant told, struct instant earliest, con
 	}
 	if (!instant_is_set(earliest) || !instant_before(*out, earliest))
 		return true;
-	snprintf(shown, sizeof(shown), "%.*s", STR_ARG(date_text_print_roc_time(earliest, (char[DATE_TEXT_BYTES]){ 0 })));
+	snprintf(shown, sizeof(shown), "%.*s",
+		 STR_ARG(date_text_print_roc_time(earliest, (char[DATE_TEXT_BYTES]){ 0 })));
 	refuse(act->err, REFUSAL_TIME_ORDER, field, shown);
 	return refuse_at(act->err, "/%s", field);
 }

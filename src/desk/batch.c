@@ -70,8 +70,9 @@ static bool append(struct batch *batch, const struct batch_log *log, struct buf 
 	const uint64_t before = (uint64_t)log->size_before;
 	uint64_t actual;
 
-	return batch->rotation ? signer_append_rotation(batch->signer, log->agency, before, log->leaves, n, note, &actual, err) :
-				 signer_append(batch->signer, log->agency, before, log->leaves, n, note, &actual, err);
+	return batch->rotation
+		       ? signer_append_rotation(batch->signer, log->agency, before, log->leaves, n, note, &actual, err)
+		       : signer_append(batch->signer, log->agency, before, log->leaves, n, note, &actual, err);
 }
 
 static bool sign(struct batch *batch, const struct batch_log *log, struct buf *note, struct err *err)

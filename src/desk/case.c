@@ -42,14 +42,16 @@ static struct parts candidates_of(struct act *act, const struct row_sign *sign)
 			if (!fact_read(body, act->arena, &fact) || fact.kind != FACT_sign_surveyed)
 				continue;
 			const struct fact_sign_surveyed *survey = fact.data;
-			list[count++] = (struct part_candidate){ .at = survey->at, .source = S("survey"), .words = sign->sign };
+			list[count++] =
+				(struct part_candidate){ .at = survey->at, .source = S("survey"), .words = sign->sign };
 		}
 	}
 	list[count++] = (struct part_candidate){ .at = act->now, .source = S("other"), .words = S("判斷為資安事故時") };
 	return PARTS_OF(list, count);
 }
 
-bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told, struct str reason)
+bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told,
+		       struct str reason)
 {
 	struct fact_incident_known fact = { .candidates = candidates_of(act, sign), .reason = reason };
 	struct rulebook rulebook;
@@ -60,7 +62,8 @@ bool case_become_known(struct act *act, struct str incident, const struct row_si
 	}
 	if (!instant_is_set(told))
 		fact.reason = S("通報收到時：最早的紀錄");
-	if (!act_time(act, instant_is_set(told) ? told : sign->reported_at, sign->occurred_at, "aware_at", &fact.aware_at) ||
+	if (!act_time(act, instant_is_set(told) ? told : sign->reported_at, sign->occurred_at, "aware_at",
+		      &fact.aware_at) ||
 	    !rulebook_in_force(act_library(act), instant_taipei_day(fact.aware_at), &rulebook, act->err))
 		return false;
 	fact.rulebook = rulebook.law->id;
@@ -83,7 +86,8 @@ static bool within_of(struct act *act, const struct row_incident *incident, stru
 
 	if (aspect->outage.len == 0)
 		return true;
-	if (!row_outage_get(act->db, act->arena, act->agency, aspect->outage, &row) || !str_equal(row.incident, incident->incident))
+	if (!row_outage_get(act->db, act->arena, act->agency, aspect->outage, &row) ||
+	    !str_equal(row.incident, incident->incident))
 		return refuse_str(act->err, REFUSAL_NOT_FOUND, aspect->outage);
 	const struct outage outage = { row.began_at, row.ended_at, SPAN_MINUTES(row.limit_minutes) };
 	aspect->within = outage_state(&outage, act->now) != OUTAGE_PASSED;
@@ -177,7 +181,8 @@ static bool aspects_of(struct act *act, const struct row_incident *incident, str
 	}
 	for (size_t i = 0; i < from->count; i++) {
 		struct part_aspect *aspect = PARTS_AT(*from, struct part_aspect, i);
-		if (!within_of(act, incident, aspect) || !aspect_is_whole(act, aspect, i) || !judgement_is_given(act, aspect, i))
+		if (!within_of(act, incident, aspect) || !aspect_is_whole(act, aspect, i) ||
+		    !judgement_is_given(act, aspect, i))
 			return false;
 		to[i] = aspect_of(aspect);
 	}
@@ -225,7 +230,8 @@ static bool after_rating(struct act *act, const struct row_incident *before, int
 	return !changed || case_event(act, before->incident, EVENT_LEVEL_CHANGED, act->now);
 }
 
-static bool fall_to_none(struct act *act, const struct row_incident *before, struct str reason, struct instant next_look)
+static bool fall_to_none(struct act *act, const struct row_incident *before, struct str reason,
+			 struct instant next_look)
 {
 	struct fact_incident_annulled fact = { .reason = reason };
 
@@ -242,8 +248,8 @@ static bool rise_from_none(struct act *act, const struct row_incident *before, s
 	return !str_is(before->state, "watched") || act_record(act, FACT_incident_reopened, before->incident, &fact);
 }
 
-bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *given, struct str cause, struct str reason,
-	       struct instant next_look)
+bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *given, struct str cause,
+	       struct str reason, struct instant next_look)
 {
 	struct aspect aspects[ASPECTS_MAX];
 	struct parts kept = *given;

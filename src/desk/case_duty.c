@@ -16,7 +16,8 @@ struct duties {
 /* Where law and procedure differ, the office's choice decides which of their duties hold (L12). */
 static bool is_chosen_away(const struct duties *d, const struct duty *duty)
 {
-	const bool told = duty->code == DUTY_LEADER_TOLD, notified = duty->code == DUTY_NOTIFY || duty->code == DUTY_RENOTIFY;
+	const bool told = duty->code == DUTY_LEADER_TOLD,
+		   notified = duty->code == DUTY_NOTIFY || duty->code == DUTY_RENOTIFY;
 
 	if (!d->at.rated)
 		return false;
@@ -61,7 +62,8 @@ static struct row_clock *clocks_of(const struct duties *d, size_t *count)
 	struct row_clock *clocks = ARENA_ARRAY(d->act->arena, 256, struct row_clock);
 
 	*count = 0;
-	DB_QUERY(d->act->db, clock_list, rows, .agency = db_text(d->act->agency), .incident = db_text(d->incident.incident));
+	DB_QUERY(d->act->db, clock_list, rows, .agency = db_text(d->act->agency),
+		 .incident = db_text(d->incident.incident));
 	while (*count < 256 && db_next(rows))
 		row_clock_read(rows, d->act->arena, &clocks[(*count)++]);
 	return clocks;
@@ -75,8 +77,13 @@ static struct str last_day(struct arena *arena, const struct deadline *deadline)
 /* How it was counted, for whoever asks years later: the span, the row, and what moved the last day. */
 static struct str basis(const struct duties *d, const struct duty *duty, const struct deadline *deadline)
 {
-	static const char *const shifts[] = { "", "；末日為星期日", "；末日為放假日", "；末日為停止上班日", "；末日為星期六，次一上班日中午",
-					      "；末日為放假之星期六（推定）", "；末日放假、次日星期六（推定）" };
+	static const char *const shifts[] = { "",
+					      "；末日為星期日",
+					      "；末日為放假日",
+					      "；末日為停止上班日",
+					      "；末日為星期六，次一上班日中午",
+					      "；末日為放假之星期六（推定）",
+					      "；末日放假、次日星期六（推定）" };
 	struct str span = duty_span_words(duty, d->act->arena);
 
 	return arena_printf(d->act->arena, "%.*s（%.*s）%s", STR_ARG(span), STR_ARG(duty->row.id),
@@ -89,7 +96,8 @@ static struct str owed_by(const struct duties *d, const struct duty *duty)
 
 	for (int role = 0; role < ROLE_COUNT; role++)
 		if (duty->responsible & ROLE_BIT(role))
-			all = arena_printf(d->act->arena, "%.*s%s%s", STR_ARG(all), all.len ? " " : "", role_code((enum role)role));
+			all = arena_printf(d->act->arena, "%.*s%s%s", STR_ARG(all), all.len ? " " : "",
+					   role_code((enum role)role));
 	return all;
 }
 
@@ -101,7 +109,8 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 	struct fact_clock_started fact = {
 		.basis = basis(d, duty, &deadline),
 		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
-		.clock = act_new_id(act, arena_printf(act->arena, "%.*s/%.*s/", STR_ARG(d->incident.incident), STR_ARG(code))),
+		.clock = act_new_id(
+			act, arena_printf(act->arena, "%.*s/%.*s/", STR_ARG(d->incident.incident), STR_ARG(code))),
 		.due_at = deadline.ever ? deadline.due : (struct instant){ 0 },
 		.duty = code,
 		.from_at = from,
@@ -111,7 +120,8 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 		.role = owed_by(d, duty),
 		.rulebook = d->rulebook.law->id,
 		.rulebook_digest = d->rulebook.digest,
-		.standing = str_of(standing_code(deadline.ever && deadline.inferred ? STANDING_INFERRED : duty->row.standing)),
+		.standing = str_of(
+			standing_code(deadline.ever && deadline.inferred ? STANDING_INFERRED : duty->row.standing)),
 	};
 
 	return act_record(act, FACT_clock_started, d->incident.incident, &fact);
@@ -119,7 +129,8 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 
 static bool met(const struct duties *d, const struct row_clock *clock, struct instant at)
 {
-	struct fact_clock_met fact = { .at = at, .clock = clock->clock,
+	struct fact_clock_met fact = { .at = at,
+				       .clock = clock->clock,
 				       .late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, at) };
 
 	return act_record(d->act, FACT_clock_met, d->incident.incident, &fact);
@@ -127,8 +138,10 @@ static bool met(const struct duties *d, const struct row_clock *clock, struct in
 
 static bool cancel(const struct duties *d, const struct row_clock *clock, struct str reason)
 {
-	struct fact_clock_cancelled fact = { .clock = clock->clock, .reason = reason,
-					     .late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, d->act->now) };
+	struct fact_clock_cancelled fact = { .clock = clock->clock,
+					     .reason = reason,
+					     .late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0,
+								     d->act->now) };
 
 	return act_record(d->act, FACT_clock_cancelled, d->incident.incident, &fact);
 }
@@ -174,7 +187,8 @@ bool case_event(struct act *act, struct str incident, enum rule_event event, str
 		return false;
 	const struct row_clock *clocks = clocks_of(&d, &count);
 	for (size_t i = 0; i < count; i++)
-		if (is_running(&clocks[i]) && duty_ends_with(&d.rulebook, clocks[i].duty, event) && !met(&d, &clocks[i], at))
+		if (is_running(&clocks[i]) && duty_ends_with(&d.rulebook, clocks[i].duty, event) &&
+		    !met(&d, &clocks[i], at))
 			return false;
 	count = duties_now(&d, rows);
 	for (size_t i = 0; i < count; i++)
@@ -203,7 +217,8 @@ static bool is_said_before(const struct duty **rows, size_t i)
 	return false;
 }
 
-static bool recount_duty(const struct duties *d, const struct row_clock *clocks, size_t count, const struct duty *duty, const char *reason)
+static bool recount_duty(const struct duties *d, const struct row_clock *clocks, size_t count, const struct duty *duty,
+			 const char *reason)
 {
 	const struct row_clock *clock = standing_clock(clocks, count, str_of(duty_code(duty->code)));
 	const bool from_aware = duty->start == EVENT_AWARE;

@@ -16,7 +16,8 @@ bool desk_incident_close(struct act *act, const struct in_incident_close *in)
 		return db_refuse(act->db, act->err);
 	if (owed.count)
 		return refuse_str(act->err, REFUSAL_STILL_OWED, owed_words(act->arena, &owed));
-	return act_record(act, FACT_incident_closed, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_incident_closed, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* A watched case that was notified owes the other side a correction before it is laid to rest. */
@@ -32,5 +33,6 @@ bool desk_incident_clear(struct act *act, const struct in_incident_clear *in)
 		return db_refuse(act->db, act->err);
 	if (owed.count)
 		return refuse_str(act->err, REFUSAL_STILL_OWED, owed_words(act->arena, &owed));
-	return act_record(act, FACT_incident_cleared, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_incident_cleared, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }

@@ -11,7 +11,8 @@ bool desk_incident_judge_telling(struct act *act, const struct in_incident_judge
 
 	return act_incident(act, INCIDENT_VERB_judge_tell, &incident) &&
 	       act_record(act, FACT_telling_judged, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_LEADER_JUDGED, act->now) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_LEADER_JUDGED, act->now) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_tell_leader(struct act *act, const struct in_incident_tell_leader *in)
@@ -19,19 +20,24 @@ bool desk_incident_tell_leader(struct act *act, const struct in_incident_tell_le
 	struct row_incident incident;
 	struct fact_leader_told fact = { .how = in->how };
 
-	return act_incident(act, INCIDENT_VERB_tell, &incident) && act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
+	return act_incident(act, INCIDENT_VERB_tell, &incident) &&
+	       act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
 	       act_record(act, FACT_leader_told, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_LEADER_TOLD, fact.at) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_LEADER_TOLD, fact.at) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
-static bool meet(struct act *act, struct str meeting, struct instant at, const struct texts *attendees, struct str minutes,
-		 enum rule_event event)
+static bool meet(struct act *act, struct str meeting, struct instant at, const struct texts *attendees,
+		 struct str minutes, enum rule_event event)
 {
 	struct row_incident incident;
-	struct fact_meeting_held fact = { .attendees = act_lines(act, attendees), .meeting = meeting, .minutes = minutes };
+	struct fact_meeting_held fact = { .attendees = act_lines(act, attendees),
+					  .meeting = meeting,
+					  .minutes = minutes };
 
-	return act_incident(act, INCIDENT_VERB_meet, &incident) && act_time(act, at, incident.aware_at, "at", &fact.at) &&
-	       act_new_subject(act, &fact.subject) && act_record(act, FACT_meeting_held, incident.incident, &fact) &&
+	return act_incident(act, INCIDENT_VERB_meet, &incident) &&
+	       act_time(act, at, incident.aware_at, "at", &fact.at) && act_new_subject(act, &fact.subject) &&
+	       act_record(act, FACT_meeting_held, incident.incident, &fact) &&
 	       case_event(act, incident.incident, event, fact.at) && act_answer_incident(act, incident.incident, 200);
 }
 
@@ -104,7 +110,8 @@ static bool rate_as_reviewed(struct act *act, const struct row_incident *before,
 		refuse(act->err, REFUSAL_FIELD_MISSING, "aspects");
 		return refuse_at(act->err, "/aspects");
 	}
-	if (!case_aspects_are_told(act) || !case_rate(act, before, &aspects, S("review"), in->basis, (struct instant){ 0 }))
+	if (!case_aspects_are_told(act) ||
+	    !case_rate(act, before, &aspects, S("review"), in->basis, (struct instant){ 0 }))
 		return false;
 	if (!row_incident_get(act->db, act->arena, act->agency, before->incident, &after))
 		return db_refuse(act->db, act->err);
@@ -117,7 +124,8 @@ bool desk_incident_review(struct act *act, const struct in_incident_review *in)
 	struct row_agency agency;
 	struct fact_level_reviewed fact = { .agency_name = in->agency_name, .basis = in->basis, .level = in->level };
 
-	if (!act_incident(act, INCIDENT_VERB_review, &incident) || !act_time(act, in->at, incident.aware_at, "at", &fact.at))
+	if (!act_incident(act, INCIDENT_VERB_review, &incident) ||
+	    !act_time(act, in->at, incident.aware_at, "at", &fact.at))
 		return false;
 	if (!incident.rating)
 		return refuse(act->err, REFUSAL_NOT_RATED);

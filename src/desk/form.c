@@ -15,7 +15,7 @@ struct filling {
 	struct str contact;                        /* the person whose name and numbers stand on the form */
 	const struct fact_incident_assessed *five; /* NULL before */
 	const struct fact_incident_classified *kind;
-	struct part_form_value *given;             /* what was filled in */
+	struct part_form_value *given; /* what was filled in */
 	size_t given_count;
 };
 
@@ -24,7 +24,8 @@ static bool given_read(struct filling *f)
 	struct part_form_value *list = ARENA_ARRAY(f->arena, 300, struct part_form_value);
 	struct str *values = NULL;
 
-	DB_QUERY(f->db, form_value_list, rows, .agency = db_text(f->incident->agency), .incident = db_text(f->incident->incident));
+	DB_QUERY(f->db, form_value_list, rows, .agency = db_text(f->incident->agency),
+		 .incident = db_text(f->incident->incident));
 	while (db_next(rows)) {
 		const struct str field = db_str(rows, COL_form_value_list_field);
 		if (!f->given_count || !str_equal(list[f->given_count - 1].field, field)) {
@@ -46,7 +47,8 @@ static bool record_read(struct filling *f)
 {
 	struct fact fact;
 
-	DB_QUERY(f->db, history_list, rows, .agency = db_text(f->incident->agency), .thing = db_text(f->incident->incident));
+	DB_QUERY(f->db, history_list, rows, .agency = db_text(f->incident->agency),
+		 .thing = db_text(f->incident->incident));
 	while (db_next(rows)) {
 		if (!fact_read(arena_str(f->arena, db_str(rows, COL_history_list_body)), f->arena, &fact))
 			continue;
@@ -99,7 +101,9 @@ static struct str support(struct filling *f, const struct form_field *field)
 
 static struct str control_state(const struct row_incident *incident)
 {
-	return instant_is_set(incident->recovered_at) ? S("recovered") : instant_is_set(incident->controlled_at) ? S("controlled") : S("no");
+	return instant_is_set(incident->recovered_at)    ? S("recovered")
+	       : instant_is_set(incident->controlled_at) ? S("controlled")
+							 : S("no");
 }
 
 /* What the record knows of a field, by the source that the form's file names; empty when it knows nothing. */
@@ -123,7 +127,8 @@ static struct str known(struct filling *f, const struct form_field *field)
 	if (str_is(from, "incident.control_state"))
 		return control_state(incident);
 	if (str_is(from, "incident.controlled_at"))
-		return time_text(f, instant_is_set(incident->controlled_at) ? incident->controlled_at : incident->recovered_at);
+		return time_text(f, instant_is_set(incident->controlled_at) ? incident->controlled_at
+									    : incident->recovered_at);
 	if (str_is(from, "assessment.scope"))
 		return f->five ? f->five->scope : (struct str){ 0 };
 	if (str_is(from, "assessment.support"))
@@ -178,7 +183,8 @@ static const struct part_form_value *in_values(const struct parts *values, struc
 }
 
 /* Of a group at least one must be given: the first of them stands for it in the list of what is missing. */
-static bool group_is_missing(const struct form_now *now, const struct rulebook *rulebook, const struct form_field *field)
+static bool group_is_missing(const struct form_now *now, const struct rulebook *rulebook,
+			     const struct form_field *field)
 {
 	for (size_t i = 0; i < rulebook->form->field_count; i++) {
 		const struct form_field *other = &rulebook->form->fields[i];
@@ -236,8 +242,10 @@ bool form_fill(struct db *db, struct arena *arena, const struct row_incident *in
 	const struct form *form = rulebook->form;
 	struct part_form_value *values = ARENA_ARRAY(arena, form->field_count, struct part_form_value);
 
-	*out = (struct form_now){ .values = { values, 0 }, .missing = { ARENA_ARRAY(arena, form->field_count, struct str), 0 } };
-	if (!row_agency_get(db, arena, incident->agency, &f.agency) || !given_read(&f) || !record_read(&f) || !contact_find(&f))
+	*out = (struct form_now){ .values = { values, 0 },
+				  .missing = { ARENA_ARRAY(arena, form->field_count, struct str), 0 } };
+	if (!row_agency_get(db, arena, incident->agency, &f.agency) || !given_read(&f) || !record_read(&f) ||
+	    !contact_find(&f))
 		return false;
 	for (size_t i = 0; i < form->field_count; i++) {
 		if (!is_asked(&f, &form->fields[i], phase))
@@ -255,7 +263,8 @@ bool form_fill(struct db *db, struct arena *arena, const struct row_incident *in
 
 bool form_reference(struct str value, struct str *person, struct str *field)
 {
-	return str_starts(value, S("@")) && str_cut(str_after(value, 1), '.', person, field) && person->len && field->len;
+	return str_starts(value, S("@")) && str_cut(str_after(value, 1), '.', person, field) && person->len &&
+	       field->len;
 }
 
 static bool refuse_value(const struct form_field *field, struct str value, struct err *err)
@@ -283,8 +292,8 @@ static bool is_option(const struct form_field *field, struct str value)
 	return false;
 }
 
-static bool reference_check(struct db *db, struct arena *arena, struct str agency, const struct form_field *field, struct str value,
-			    struct err *err)
+static bool reference_check(struct db *db, struct arena *arena, struct str agency, const struct form_field *field,
+			    struct str value, struct err *err)
 {
 	struct str person, what;
 	struct row_person row;
@@ -297,8 +306,8 @@ static bool reference_check(struct db *db, struct arena *arena, struct str agenc
 	return refuse_at(err, "/values/%s", id);
 }
 
-static bool one_check(struct db *db, struct arena *arena, struct str agency, const struct form_field *field, struct str *value,
-		      struct err *err)
+static bool one_check(struct db *db, struct arena *arena, struct str agency, const struct form_field *field,
+		      struct str *value, struct err *err)
 {
 	struct instant t;
 	int64_t number;
@@ -325,12 +334,13 @@ static bool one_check(struct db *db, struct arena *arena, struct str agency, con
 	}
 }
 
-bool form_value_check(struct db *db, struct arena *arena, struct str agency, const struct form *form, enum form_phase phase,
-		      struct part_form_value *value, struct err *err)
+bool form_value_check(struct db *db, struct arena *arena, struct str agency, const struct form *form,
+		      enum form_phase phase, struct part_form_value *value, struct err *err)
 {
 	const struct form_field *field = form_field(form, value->field);
-	const bool is_single = field && (field->type == FIELD_RADIO || field->type == FIELD_TEXT || field->type == FIELD_TEXTAREA ||
-					 field->type == FIELD_INT || field->type == FIELD_DATETIME || field->type == FIELD_RADIO_TEXT);
+	const bool is_single =
+		field && (field->type == FIELD_RADIO || field->type == FIELD_TEXT || field->type == FIELD_TEXTAREA ||
+			  field->type == FIELD_INT || field->type == FIELD_DATETIME || field->type == FIELD_RADIO_TEXT);
 
 	if (!field || field->phase != phase) {
 		refuse_str(err, REFUSAL_FORM_FIELD, value->field);

@@ -33,7 +33,8 @@ static bool candidates_with(struct act *act, struct str incident, const struct p
 }
 
 /* Nobody knows of a thing before it began. */
-static bool is_after_occurrence(struct act *act, const struct row_incident *incident, struct instant told, struct instant *out)
+static bool is_after_occurrence(struct act *act, const struct row_incident *incident, struct instant told,
+				struct instant *out)
 {
 	struct row_sign sign;
 
@@ -48,14 +49,15 @@ bool desk_incident_know(struct act *act, const struct in_incident_know *in)
 	struct fact_incident_known fact = { .reason = in->reason };
 	struct rulebook rulebook;
 
-	if (!act_incident(act, INCIDENT_VERB_know, &incident) || !is_after_occurrence(act, &incident, in->aware_at, &fact.aware_at) ||
+	if (!act_incident(act, INCIDENT_VERB_know, &incident) ||
+	    !is_after_occurrence(act, &incident, in->aware_at, &fact.aware_at) ||
 	    !candidates_with(act, incident.incident, &in->candidates, &fact.candidates) ||
 	    !rulebook_in_force(act_library(act), instant_taipei_day(fact.aware_at), &rulebook, act->err))
 		return false;
 	fact.rulebook = rulebook.law->id;
 	fact.rulebook_digest = rulebook.digest;
-	return act_record(act, FACT_incident_known, incident.incident, &fact) && case_recount(act, incident.incident, "知悉時間更正") &&
-	       act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_incident_known, incident.incident, &fact) &&
+	       case_recount(act, incident.incident, "知悉時間更正") && act_answer_incident(act, incident.incident, 200);
 }
 
 static bool unknown_code(struct act *act, const char *field, struct str code)
@@ -79,8 +81,9 @@ bool desk_incident_classify(struct act *act, const struct in_incident_classify *
 {
 	struct row_incident incident;
 	struct rulebook rulebook;
-	struct fact_incident_classified fact = { .abnormal = in->abnormal, .category = in->category, .reason = in->reason,
-						 .source = in->source };
+	struct fact_incident_classified fact = {
+		.abnormal = in->abnormal, .category = in->category, .reason = in->reason, .source = in->source
+	};
 
 	if (!act_incident(act, INCIDENT_VERB_classify, &incident) || !act_rulebook(act, &incident, &rulebook))
 		return false;
@@ -95,28 +98,39 @@ bool desk_incident_classify(struct act *act, const struct in_incident_classify *
 		refuse(act->err, REFUSAL_REASON_MISSING, "reason");
 		return refuse_at(act->err, "/reason");
 	}
-	return act_record(act, FACT_incident_classified, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_incident_classified, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_assess(struct act *act, const struct in_incident_assess *in)
 {
 	struct row_incident incident;
-	struct fact_incident_assessed fact = { .cause = in->cause, .loss = in->loss, .measures = in->measures, .scope = in->scope,
-					       .support = in->support, .support_needed = in->support_needed };
+	struct fact_incident_assessed fact = { .cause = in->cause,
+					       .loss = in->loss,
+					       .measures = in->measures,
+					       .scope = in->scope,
+					       .support = in->support,
+					       .support_needed = in->support_needed };
 
 	return act_incident(act, INCIDENT_VERB_assess, &incident) &&
-	       act_record(act, FACT_incident_assessed, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	       act_record(act, FACT_incident_assessed, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_damage(struct act *act, const struct in_incident_damage *in)
 {
 	struct row_incident incident;
-	struct fact_damage_assessed fact = { .attendees = act_lines(act, &in->attendees), .data = in->data, .delay = in->delay,
-					     .equipment = in->equipment, .recovery = in->recovery, .scope = in->scope,
+	struct fact_damage_assessed fact = { .attendees = act_lines(act, &in->attendees),
+					     .data = in->data,
+					     .delay = in->delay,
+					     .equipment = in->equipment,
+					     .recovery = in->recovery,
+					     .scope = in->scope,
 					     .standby = in->standby };
 
 	return act_incident(act, INCIDENT_VERB_damage, &incident) && act_new_subject(act, &fact.subject) &&
-	       act_record(act, FACT_damage_assessed, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	       act_record(act, FACT_damage_assessed, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_rate(struct act *act, const struct in_incident_rate *in)
@@ -124,7 +138,8 @@ bool desk_incident_rate(struct act *act, const struct in_incident_rate *in)
 	struct row_incident incident;
 
 	return act_incident(act, INCIDENT_VERB_rate, &incident) && case_aspects_are_told(act) &&
-	       case_rate(act, &incident, &in->aspects, incident.rating ? S("again") : S("first"), in->reason, in->next_look_at) &&
+	       case_rate(act, &incident, &in->aspects, incident.rating ? S("again") : S("first"), in->reason,
+			 in->next_look_at) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 
@@ -134,7 +149,8 @@ bool desk_incident_contain(struct act *act, const struct in_incident_contain *in
 	struct fact_incident_contained fact = { .asset = in->asset, .measure = in->measure };
 
 	return act_incident(act, INCIDENT_VERB_contain, &incident) && act_time(act, in->at, none(), "at", &fact.at) &&
-	       act_record(act, FACT_incident_contained, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	       act_record(act, FACT_incident_contained, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_control(struct act *act, const struct in_incident_control *in)
@@ -142,9 +158,11 @@ bool desk_incident_control(struct act *act, const struct in_incident_control *in
 	struct row_incident incident;
 	struct fact_incident_controlled fact = { .summary = in->summary };
 
-	return act_incident(act, INCIDENT_VERB_control, &incident) && act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
+	return act_incident(act, INCIDENT_VERB_control, &incident) &&
+	       act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
 	       act_record(act, FACT_incident_controlled, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_CONTROLLED, fact.at) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_CONTROLLED, fact.at) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* Recovery completes what control has not: the event is whichever was first (辦法 §8(1): 損害控制或復原). */
@@ -154,8 +172,8 @@ bool desk_incident_recover(struct act *act, const struct in_incident_recover *in
 	struct fact_incident_recovered fact = { .summary = in->summary };
 
 	if (!act_incident(act, INCIDENT_VERB_recover, &incident) ||
-	    !act_time(act, in->at, instant_is_set(incident.controlled_at) ? incident.controlled_at : incident.aware_at, "at",
-		      &fact.at) ||
+	    !act_time(act, in->at, instant_is_set(incident.controlled_at) ? incident.controlled_at : incident.aware_at,
+		      "at", &fact.at) ||
 	    !act_record(act, FACT_incident_recovered, incident.incident, &fact))
 		return false;
 	if (!instant_is_set(incident.controlled_at) && !case_event(act, incident.incident, EVENT_CONTROLLED, fact.at))
@@ -168,9 +186,11 @@ bool desk_incident_annul(struct act *act, const struct in_incident_annul *in)
 	struct row_incident incident;
 	struct fact_incident_annulled fact = { .reason = in->reason };
 
-	return act_incident(act, INCIDENT_VERB_annul, &incident) && act_next_look(act, in->next_look_at, &fact.next_look_at) &&
+	return act_incident(act, INCIDENT_VERB_annul, &incident) &&
+	       act_next_look(act, in->next_look_at, &fact.next_look_at) &&
 	       case_cancel(act, incident.incident, in->reason) &&
-	       act_record(act, FACT_incident_annulled, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	       act_record(act, FACT_incident_annulled, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_look(struct act *act, const struct in_incident_look *in)
@@ -178,8 +198,10 @@ bool desk_incident_look(struct act *act, const struct in_incident_look *in)
 	struct row_incident incident;
 	struct fact_incident_looked fact = { .finding = in->finding };
 
-	return act_incident(act, INCIDENT_VERB_look, &incident) && act_next_look(act, in->next_look_at, &fact.next_look_at) &&
-	       act_record(act, FACT_incident_looked, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_incident(act, INCIDENT_VERB_look, &incident) &&
+	       act_next_look(act, in->next_look_at, &fact.next_look_at) &&
+	       act_record(act, FACT_incident_looked, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* The clocks that were cancelled run again from their original start: case_recount counts 知悉's from 知悉. */
@@ -202,12 +224,14 @@ bool desk_incident_explain(struct act *act, const struct in_incident_explain *in
 
 	if (!act_incident(act, INCIDENT_VERB_explain, &incident))
 		return false;
-	if (!row_clock_get(act->db, act->arena, act->agency, in->clock, &clock) || !str_equal(clock.incident, incident.incident))
+	if (!row_clock_get(act->db, act->arena, act->agency, in->clock, &clock) ||
+	    !str_equal(clock.incident, incident.incident))
 		return refuse_str(act->err, REFUSAL_NOT_FOUND, in->clock);
 	const bool is_late = clock.late_ms > 0 || (str_is(clock.state, "running") && instant_is_set(clock.due_at) &&
 						   instant_before(clock.due_at, act->now));
 	snprintf(id, sizeof(id), "%.*s", STR_ARG(in->clock));
 	if (!is_late)
 		return refuse(act->err, REFUSAL_CLOCK_NOT_LATE, id);
-	return act_record(act, FACT_lateness_explained, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_lateness_explained, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }

@@ -2,7 +2,9 @@
 
 #define INPUT(name, words) static const struct shape_field fields_##name[] = {
 #define FIELD(owner, name, type, need, arg, words) SHAPE_ROW(in_##owner, name, type, need, arg, words)
-#define INPUT_END(name) };
+#define INPUT_END(name) \
+	}               \
+	;
 #include "desk/inputs.def"
 #undef INPUT
 #undef FIELD
@@ -10,9 +12,10 @@
 
 #define FIELD(...)
 static const struct shape *const shapes[ROUTE_COUNT] = {
-#define INPUT(name, words)                                                                                          \
-	[ROUTE_##name] = &(const struct shape){ #name, fields_##name, sizeof(fields_##name) / sizeof(struct shape_field), \
-						sizeof(struct in_##name), words },
+#define INPUT(name, words)                                                                                       \
+	[ROUTE_##name] =                                                                                         \
+		&(const struct shape){ #name, fields_##name, sizeof(fields_##name) / sizeof(struct shape_field), \
+				       sizeof(struct in_##name), words },
 #define INPUT_END(name)
 #include "desk/inputs.def"
 };

@@ -28,11 +28,13 @@ bool desk_form_save(struct act *act, const struct in_form_save *in)
 		if (!form_value_check(act->db, act->arena, act->agency, rulebook.form, phase_of(in->phase),
 				      PARTS_AT(in->values, struct part_form_value, i), act->err))
 			return false;
-	return act_record(act, FACT_form_saved, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_form_saved, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* The form can't go out before what it is made of was recorded (P11: five assessments; later phases: six damages too). */
-static bool has_assessments(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook, enum form_phase phase)
+static bool has_assessments(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook,
+			    enum form_phase phase)
 {
 	const struct phase_row *row = procedure_phase(rulebook->procedure, phase);
 
@@ -43,8 +45,8 @@ static bool has_assessments(struct act *act, const struct row_incident *incident
 	return true;
 }
 
-static bool submit(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook, struct str phase,
-		   struct row_form *out)
+static bool submit(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook,
+		   struct str phase, struct row_form *out)
 {
 	struct form_now now;
 	struct row_form before = { 0 };
@@ -56,10 +58,14 @@ static bool submit(struct act *act, const struct row_incident *incident, const s
 	if (!form_fill(act->db, act->arena, incident, rulebook, phase_of(phase), &now))
 		return db_refuse(act->db, act->err);
 	row_form_get(act->db, act->arena, act->agency, incident->incident, phase, &before);
-	struct fact_form_submitted fact = { .content = now.content, .missing = now.missing, .phase = phase, .values = now.values,
+	struct fact_form_submitted fact = { .content = now.content,
+					    .missing = now.missing,
+					    .phase = phase,
+					    .values = now.values,
 					    .version = before.version + 1 };
 	return act_record(act, FACT_form_submitted, incident->incident, &fact) &&
-	       (row_form_get(act->db, act->arena, act->agency, incident->incident, phase, out) || db_refuse(act->db, act->err));
+	       (row_form_get(act->db, act->arena, act->agency, incident->incident, phase, out) ||
+		db_refuse(act->db, act->err));
 }
 
 /* Whom the form is put before has been told of the case (伍二(三)). */
@@ -71,7 +77,8 @@ bool desk_form_submit(struct act *act, const struct in_form_submit *in)
 
 	return act_incident(act, INCIDENT_VERB_submit_form, &incident) && act_rulebook(act, &incident, &rulebook) &&
 	       submit(act, &incident, &rulebook, in->phase, &form) &&
-	       case_event(act, incident.incident, EVENT_LEADER_TOLD, act->now) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_LEADER_TOLD, act->now) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* Nobody confirms what they submitted, unless the office is one where there is nobody else; then it shows. */
@@ -96,11 +103,14 @@ bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
 {
 	struct row_incident incident;
 	struct row_form form;
-	struct fact_form_confirmed fact = { .content = in->content, .decision = in->decision, .phase = in->phase, .reason = in->reason };
+	struct fact_form_confirmed fact = {
+		.content = in->content, .decision = in->decision, .phase = in->phase, .reason = in->reason
+	};
 
 	if (!act_incident(act, INCIDENT_VERB_confirm, &incident))
 		return false;
-	if (!row_form_get(act->db, act->arena, act->agency, incident.incident, in->phase, &form) || !str_is(form.state, "submitted"))
+	if (!row_form_get(act->db, act->arena, act->agency, incident.incident, in->phase, &form) ||
+	    !str_is(form.state, "submitted"))
 		return not_submitted(act, in->phase);
 	if (!str_equal(form.content, in->content))
 		return refuse(act->err, REFUSAL_CONTENT_CHANGED);
@@ -111,7 +121,8 @@ bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
 	if (!may_confirm(act, &form, &fact.own))
 		return false;
 	fact.version = form.version;
-	return act_record(act, FACT_form_confirmed, incident.incident, &fact) && act_answer_incident(act, incident.incident, 200);
+	return act_record(act, FACT_form_confirmed, incident.incident, &fact) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 /* The level that a submitted form states: it must be the one in force, or the form is to be submitted anew. */
@@ -190,8 +201,9 @@ static struct texts recipients(struct act *act, const struct row_incident *incid
 static struct str shared_act(struct act *act, const struct fact_notification_filed *fact, struct str incident)
 {
 	char hex[SHA256_HEX_BYTES], at[INSTANT_TEXT_BYTES];
-	struct str text = arena_printf(act->arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(act->agency), STR_ARG(incident),
-				       STR_ARG(fact->filing), STR_ARG(fact->content), STR_ARG(instant_print_utc(fact->at, at)));
+	struct str text =
+		arena_printf(act->arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(act->agency), STR_ARG(incident),
+			     STR_ARG(fact->filing), STR_ARG(fact->content), STR_ARG(instant_print_utc(fact->at, at)));
 
 	return arena_str(act->arena, sha256_hex(sha256_of(text), hex));
 }
@@ -209,8 +221,11 @@ static bool record_filed(struct act *act, const struct row_incident *incident, s
 		fact->act = shared_act(act, fact, incident->incident);
 	if (!act_record_in(act, act->agency, FACT_notification_filed, incident->incident, fact, &peer.seq, &peer.leaf))
 		return false;
-	struct fact_notification_received received = { .act = fact->act, .incident = incident->incident, .kind = fact->kind,
-						       .level = fact->level, .peer = &peer };
+	struct fact_notification_received received = { .act = fact->act,
+						       .incident = incident->incident,
+						       .kind = fact->kind,
+						       .level = fact->level,
+						       .peer = &peer };
 	const struct str on = arena_printf(act->arena, "%.*s:%.*s", STR_ARG(act->agency), STR_ARG(incident->incident));
 	return !is_here || act_record_in(act, reviewer.agency, FACT_notification_received, on, &received, NULL, NULL);
 }
@@ -225,7 +240,8 @@ static bool filed(struct act *act, const struct row_incident *incident, const st
 		return false;
 	if (kind->stops == EVENT_NOTIFIED && !case_event(act, incident->incident, EVENT_RENOTIFIED, fact->at))
 		return false;
-	return fact->unconfirmed_reason.len == 0 || case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
+	return fact->unconfirmed_reason.len == 0 ||
+	       case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
 }
 
 bool desk_notification_file(struct act *act, const struct in_notification_file *in)
@@ -234,18 +250,23 @@ bool desk_notification_file(struct act *act, const struct in_notification_file *
 	const bool by_site = in->channel.len == 0 || str_is(in->channel, "site");
 	struct row_incident incident;
 	struct row_form form = { 0 };
-	struct fact_notification_filed fact = { .channel = by_site ? S("site") : in->channel, .channel_reason = in->channel_reason,
-						.kind = in->kind, .number = in->number, .proof = in->proof, .to = in->to };
+	struct fact_notification_filed fact = { .channel = by_site ? S("site") : in->channel,
+						.channel_reason = in->channel_reason,
+						.kind = in->kind,
+						.number = in->number,
+						.proof = in->proof,
+						.to = in->to };
 
-	if (!act_incident(act, INCIDENT_VERB_file, &incident) || !act_time(act, in->at, incident.aware_at, "at", &fact.at) ||
-	    !channel_is_told(act, in, by_site) || !act_attachments(act, &fact.proof) ||
-	    !filing_check(kind, incident_state_read(incident.state), act->err))
+	if (!act_incident(act, INCIDENT_VERB_file, &incident) ||
+	    !act_time(act, in->at, incident.aware_at, "at", &fact.at) || !channel_is_told(act, in, by_site) ||
+	    !act_attachments(act, &fact.proof) || !filing_check(kind, incident_state_read(incident.state), act->err))
 		return false;
 	if (kind->needs_form && !form_to_file(act, &incident, kind, in, &form))
 		return false;
 	if (kind->needs_form && !str_is(form.state, "confirmed"))
 		fact.unconfirmed_reason = in->unconfirmed_reason;
-	fact.content = form.content.len ? form.content : S("0000000000000000000000000000000000000000000000000000000000000000");
+	fact.content =
+		form.content.len ? form.content : S("0000000000000000000000000000000000000000000000000000000000000000");
 	fact.filing = act_new_id(act, arena_printf(act->arena, "%.*s/filing/", STR_ARG(incident.incident)));
 	fact.level = incident.level;
 	fact.rating = incident.rating;
@@ -260,7 +281,8 @@ bool desk_site_restore(struct act *act, const struct in_site_restore *in)
 	struct row_incident incident;
 	struct fact_site_restored fact = { .remark = in->remark };
 
-	return act_incident(act, INCIDENT_VERB_restore, &incident) && act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
+	return act_incident(act, INCIDENT_VERB_restore, &incident) &&
+	       act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
 	       act_record(act, FACT_site_restored, incident.incident, &fact) &&
 	       case_event(act, incident.incident, EVENT_CHANNEL_RESTORED, fact.at) &&
 	       act_answer_incident(act, incident.incident, 200);
@@ -268,7 +290,8 @@ bool desk_site_restore(struct act *act, const struct in_site_restore *in)
 
 static bool find_filing(struct act *act, const struct row_incident *incident, struct str id, struct row_filing *out)
 {
-	return (row_filing_get(act->db, act->arena, act->agency, id, out) && str_equal(out->incident, incident->incident)) ||
+	return (row_filing_get(act->db, act->arena, act->agency, id, out) &&
+		str_equal(out->incident, incident->incident)) ||
 	       (refuse_str(act->err, REFUSAL_NOT_FOUND, id), refuse_at(act->err, "/filing"));
 }
 
@@ -282,9 +305,11 @@ bool desk_notification_backfile(struct act *act, const struct in_notification_ba
 		return false;
 	if (str_is(filing.channel, "site") || instant_is_set(filing.backfilled_at))
 		return refuse_str(act->err, REFUSAL_ALREADY_DONE, filing.filing);
-	return act_time(act, in->at, (struct instant){ filing.at }, "at", &fact.at) && act_attachments(act, &fact.proof) &&
+	return act_time(act, in->at, (struct instant){ filing.at }, "at", &fact.at) &&
+	       act_attachments(act, &fact.proof) &&
 	       act_record(act, FACT_notification_backfilled, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_BACKFILED, fact.at) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_BACKFILED, fact.at) &&
+	       act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_notification_ratify(struct act *act, const struct in_notification_ratify *in)
@@ -298,5 +323,6 @@ bool desk_notification_ratify(struct act *act, const struct in_notification_rati
 	if (!filing.unconfirmed || filing.ratified)
 		return refuse_str(act->err, REFUSAL_ALREADY_DONE, filing.filing);
 	return act_record(act, FACT_notification_ratified, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_RATIFIED, act->now) && act_answer_incident(act, incident.incident, 200);
+	       case_event(act, incident.incident, EVENT_RATIFIED, act->now) &&
+	       act_answer_incident(act, incident.incident, 200);
 }

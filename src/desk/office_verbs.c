@@ -23,8 +23,12 @@ static bool roles_are_known(struct act *act, const struct texts *roles)
 bool desk_person_register(struct act *act, const struct in_person_register *in)
 {
 	struct row_person before = { 0 };
-	struct fact_person_registered fact = { .email = in->email, .fax = in->fax, .name = in->name, .phone = in->phone,
-					       .roles = in->roles, .title = in->title };
+	struct fact_person_registered fact = { .email = in->email,
+					       .fax = in->fax,
+					       .name = in->name,
+					       .phone = in->phone,
+					       .roles = in->roles,
+					       .title = in->title };
 	struct str id = in->person;
 
 	if (!roles_are_known(act, &in->roles))
@@ -39,7 +43,8 @@ bool desk_person_register(struct act *act, const struct in_person_register *in)
 		if (!act_new_subject(act, &fact.subject))
 			return false;
 	}
-	return act_record(act, FACT_person_registered, id, &fact) && act_answer_id(act, "person", id, NULL, in->person.len ? 200 : 201);
+	return act_record(act, FACT_person_registered, id, &fact) &&
+	       act_answer_id(act, "person", id, NULL, in->person.len ? 200 : 201);
 }
 
 /* Credentials are local, never facts. The token is in the answer alone: what is kept of the answer leaves it out. */
@@ -53,8 +58,8 @@ bool desk_token_issue(struct act *act, const struct in_token_issue *in)
 	if (!row_person_get(act->db, act->arena, act->agency, person, &row) || row.erased)
 		return refuse_str(act->err, REFUSAL_NOT_FOUND, person);
 	gate_token_make(token, act->arena, &digest);
-	if (!DB_RUN(act->db, token_insert, .digest = db_text(digest), .agency = db_text(act->agency), .person = db_text(person),
-		    .label = db_text(in->label), .made_at = db_instant(act->now)))
+	if (!DB_RUN(act->db, token_insert, .digest = db_text(digest), .agency = db_text(act->agency),
+		    .person = db_text(person), .label = db_text(in->label), .made_at = db_instant(act->now)))
 		return db_refuse(act->db, act->err);
 	act->reply_is_secret = true;
 	return act_answer_id(act, "token", str_of(token), NULL, 201);
@@ -86,15 +91,22 @@ bool desk_subject_erase(struct act *act, const struct in_subject_erase *in)
 bool desk_asset_register(struct act *act, const struct in_asset_register *in)
 {
 	struct row_asset before;
-	struct fact_asset_registered fact = { .ci = in->ci, .cls = in->cls, .core = in->core, .mtpd_minutes = in->mtpd_minutes,
-					      .name = in->name, .owner = in->owner, .target = in->target, .vendor = in->vendor };
+	struct fact_asset_registered fact = { .ci = in->ci,
+					      .cls = in->cls,
+					      .core = in->core,
+					      .mtpd_minutes = in->mtpd_minutes,
+					      .name = in->name,
+					      .owner = in->owner,
+					      .target = in->target,
+					      .vendor = in->vendor };
 	struct str id = in->asset;
 
 	if (id.len && !row_asset_get(act->db, act->arena, act->agency, id, &before))
 		return refuse_str(act->err, REFUSAL_NOT_FOUND, id);
 	if (id.len == 0)
 		id = act_new_id(act, S("A-"));
-	return act_record(act, FACT_asset_registered, id, &fact) && act_answer_id(act, "asset", id, NULL, in->asset.len ? 200 : 201);
+	return act_record(act, FACT_asset_registered, id, &fact) &&
+	       act_answer_id(act, "asset", id, NULL, in->asset.len ? 200 : 201);
 }
 
 bool desk_closure_add(struct act *act, const struct in_closure_add *in)
@@ -129,5 +141,6 @@ bool desk_choice_set(struct act *act, const struct in_choice_set *in)
 		refuse(act->err, REFUSAL_CODE_UNKNOWN, "choice", option, "GET /api/v1/choices");
 		return refuse_at(act->err, "/choice");
 	}
-	return act_record(act, FACT_conflict_chosen, in->conflict, &fact) && act_answer_id(act, "conflict", in->conflict, NULL, 200);
+	return act_record(act, FACT_conflict_chosen, in->conflict, &fact) &&
+	       act_answer_id(act, "conflict", in->conflict, NULL, 200);
 }

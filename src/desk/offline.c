@@ -43,8 +43,16 @@ static bool act_open(struct offline *o, struct str agency, struct err *err)
 	*o->batch = (struct batch){ .db = o->desk.db, .arena = &o->arena, .signer = o->desk.signer };
 	if (!now_instant(&o->desk.clock, &o->batch->now, err) || !db_begin(o->desk.db))
 		return err->refusal != REFUSAL_NONE ? false : db_refuse(o->desk.db, err);
-	o->act = (struct act){ .desk = &o->desk, .db = o->desk.db, .arena = &o->arena, .err = err, .call = &o->call,
-			       .batch = o->batch, .now = o->batch->now, .agency = agency, .who = S("operator"), .role = S(""),
+	o->act = (struct act){ .desk = &o->desk,
+			       .db = o->desk.db,
+			       .arena = &o->arena,
+			       .err = err,
+			       .call = &o->call,
+			       .batch = o->batch,
+			       .now = o->batch->now,
+			       .agency = agency,
+			       .who = S("operator"),
+			       .role = S(""),
 			       .id = arena_printf(&o->arena, "op%013llx", (unsigned long long)o->batch->now.ms) };
 	return batch_catch_up(o->desk.db, o->desk.signer, agency, err);
 }
@@ -81,8 +89,8 @@ static bool record_people(struct offline *o, const struct founding *f, struct fo
 	gate_token_make(token, act->arena, &digest);
 	snprintf(out->token, sizeof(out->token), "%s", token);
 	snprintf(out->person, sizeof(out->person), "%.*s", STR_ARG(id));
-	return DB_RUN(act->db, token_insert, .digest = db_text(digest), .agency = db_text(act->agency), .person = db_text(id),
-		      .label = db_text(S("init")), .made_at = db_instant(act->now)) ||
+	return DB_RUN(act->db, token_insert, .digest = db_text(digest), .agency = db_text(act->agency),
+		      .person = db_text(id), .label = db_text(S("init")), .made_at = db_instant(act->now)) ||
 	       db_refuse(act->db, act->err);
 }
 
@@ -105,7 +113,8 @@ static bool record_founding(struct offline *o, const struct founding *f, struct 
 		fact.law = now.digest;
 	else
 		*o->act.err = (struct err){ 0 };
-	return (!f->simulated || DB_RUN(o->desk.db, meta_set, .name = db_text(S("simulated")), .value = db_text(S("yes"))) ||
+	return (!f->simulated ||
+		DB_RUN(o->desk.db, meta_set, .name = db_text(S("simulated")), .value = db_text(S("yes"))) ||
 		db_refuse(o->desk.db, o->act.err)) &&
 	       act_record(&o->act, FACT_agency_founded, f->agency, &fact) && record_people(o, f, out);
 }
@@ -113,7 +122,8 @@ static bool record_founding(struct offline *o, const struct founding *f, struct 
 static bool is_agency_id(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++)
-		if (!((id.at[i] >= 'a' && id.at[i] <= 'z') || (id.at[i] >= '0' && id.at[i] <= '9') || (id.at[i] == '-' && i)))
+		if (!((id.at[i] >= 'a' && id.at[i] <= 'z') || (id.at[i] >= '0' && id.at[i] <= '9') ||
+		      (id.at[i] == '-' && i)))
 			return false;
 	return id.len > 0 && id.len <= 40;
 }
@@ -128,11 +138,13 @@ static bool make_place(const struct founding *f, struct store_place *place, stru
 		return false;
 	if (store_place_read(f->data_dir, place, &missing))
 		return refuse(err, REFUSAL_STORE_EXISTS, f->data_dir);
-	return store_place_make(f->data_dir, str_of(f->conninfo), place, err) && file_make_directory(place->blobs, 0700, err) &&
-	       file_make_directory(place->run, 0700, err) && keys_dir_make(str_of(place->keys), err);
+	return store_place_make(f->data_dir, str_of(f->conninfo), place, err) &&
+	       file_make_directory(place->blobs, 0700, err) && file_make_directory(place->run, 0700, err) &&
+	       keys_dir_make(str_of(place->keys), err);
 }
 
-static bool make_keys(struct offline *o, const struct founding *f, const struct store_place *place, struct founded *out, struct err *err)
+static bool make_keys(struct offline *o, const struct founding *f, const struct store_place *place, struct founded *out,
+		      struct err *err)
 {
 	struct vkey key;
 	struct str paper;
@@ -155,8 +167,8 @@ bool offline_found(const struct founding *f, struct founded *out, struct err *er
 	must(o);
 	*out = (struct founded){ 0 };
 	o->desk.clock = f->clock;
-	bool done = (is_agency_id(f->agency) || refuse_str(err, REFUSAL_AGENCY_ID, f->agency)) && make_place(f, &place, err) &&
-		    make_keys(o, f, &place, out, err);
+	bool done = (is_agency_id(f->agency) || refuse_str(err, REFUSAL_AGENCY_ID, f->agency)) &&
+		    make_place(f, &place, err) && make_keys(o, f, &place, out, err);
 	if (done && !f->add) {
 		/* The file of an embedded store appears when it is first opened. */
 		struct db *db = NULL;
@@ -191,14 +203,15 @@ static bool record_rotation(struct offline *o, struct str reason, char vkey[400]
 	return act_record(act, FACT_key_rotated, act->agency, &fact);
 }
 
-bool offline_rotate(const char *data_dir, struct clock_source clock, struct str agency, struct str reason, char vkey[400],
-		    struct err *err)
+bool offline_rotate(const char *data_dir, struct clock_source clock, struct str agency, struct str reason,
+		    char vkey[400], struct err *err)
 {
 	struct offline *o = calloc(1, sizeof(*o));
 
 	must(o);
 	o->desk.clock = clock;
-	bool done = store_open(o, data_dir, err) && act_open(o, agency, err) && record_rotation(o, reason, vkey) && act_commit(o, err);
+	bool done = store_open(o, data_dir, err) && act_open(o, agency, err) && record_rotation(o, reason, vkey) &&
+		    act_commit(o, err);
 	offline_close(o);
 	free(o);
 	return done;

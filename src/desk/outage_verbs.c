@@ -80,7 +80,8 @@ static bool rate_anew(struct act *act, struct str incident_id, struct str outage
 		differs |= str_equal(aspect->outage, outage) && aspect->within != within;
 	}
 	return !differs || case_rate(act, &incident, &aspects, S("outage"),
-				     within ? S("中斷時間更正：於可容忍中斷時間內回復") : S("中斷逾可容忍時間"), (struct instant){ 0 });
+				     within ? S("中斷時間更正：於可容忍中斷時間內回復") : S("中斷逾可容忍時間"),
+				     (struct instant){ 0 });
 }
 
 static bool passed(struct act *act, const struct row_outage *outage)

@@ -57,7 +57,8 @@ struct str owed_words(struct arena *arena, const struct owed *owed)
 
 	for (size_t i = 0; i < owed->count; i++) {
 		const struct owed_item *item = &owed->item[i];
-		struct str words = item->duty.len ? item->duty : arena_printf(arena, "%s %.*s", item->kind, STR_ARG(item->what));
+		struct str words =
+			item->duty.len ? item->duty : arena_printf(arena, "%s %.*s", item->kind, STR_ARG(item->what));
 		all = arena_printf(arena, "%.*s%s%.*s", STR_ARG(all), i ? "、" : "", STR_ARG(words));
 	}
 	return all;

@@ -134,7 +134,8 @@ static void show_clock(struct json_out *o, const struct row_clock *row, struct i
 	json_out_close(o, '}');
 }
 
-void show_clocks(struct db *db, struct arena *arena, struct str agency, struct str incident, struct instant now, struct json_out *o)
+void show_clocks(struct db *db, struct arena *arena, struct str agency, struct str incident, struct instant now,
+		 struct json_out *o)
 {
 	struct row_clock row;
 

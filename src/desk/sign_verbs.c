@@ -84,7 +84,8 @@ bool desk_sign_report(struct act *act, const struct in_sign_report *in)
 
 	if (!is_known_type(act, in->type) || !act_attachments(act, &fact.attachments) || !may_feed(act, by_machine))
 		return false;
-	if (instant_is_set(in->occurred_at) && !act_time(act, in->occurred_at, (struct instant){ 0 }, "occurred_at", &fact.occurred_at))
+	if (instant_is_set(in->occurred_at) &&
+	    !act_time(act, in->occurred_at, (struct instant){ 0 }, "occurred_at", &fact.occurred_at))
 		return false;
 	/* A person's report is always a fact of its own: what two people saw are two testimonies. */
 	if (by_machine && in->dedup.len) {
@@ -123,8 +124,8 @@ static bool keep_watching(struct act *act, const struct row_sign *sign, const st
 {
 	struct fact_sign_judged fact = { .verdict = in->verdict, .reason = in->reason };
 
-	return act_next_look(act, in->next_look_at, &fact.next_look_at) && act_record(act, FACT_sign_judged, sign->sign, &fact) &&
-	       act_answer_sign(act, sign->sign, 200);
+	return act_next_look(act, in->next_look_at, &fact.next_look_at) &&
+	       act_record(act, FACT_sign_judged, sign->sign, &fact) && act_answer_sign(act, sign->sign, 200);
 }
 
 static bool join_incident(struct act *act, const struct row_sign *sign, const struct in_sign_verdict *in)
@@ -137,7 +138,8 @@ static bool join_incident(struct act *act, const struct row_sign *sign, const st
 		return refuse_at(act->err, "/incident");
 	}
 	if (!incident_is_live(incident_state_read(incident.state)))
-		return refuse(act->err, REFUSAL_INCIDENT_STATE, incident_state_words(incident_state_read(incident.state)), "verdict");
+		return refuse(act->err, REFUSAL_INCIDENT_STATE,
+			      incident_state_words(incident_state_read(incident.state)), "verdict");
 	return act_record(act, FACT_sign_judged, sign->sign, &fact) && act_answer_sign(act, sign->sign, 200);
 }
 
@@ -149,7 +151,8 @@ static bool open_incident(struct act *act, const struct row_sign *sign, const st
 
 	if (opened.title.len == 0)
 		opened.title = case_title(act, sign->text);
-	return act_record(act, FACT_sign_judged, sign->sign, &judged) && act_record(act, FACT_incident_opened, id, &opened) &&
+	return act_record(act, FACT_sign_judged, sign->sign, &judged) &&
+	       act_record(act, FACT_incident_opened, id, &opened) &&
 	       case_become_known(act, id, sign, in->aware_at, in->aware_reason) && act_answer_incident(act, id, 201);
 }
 
@@ -176,7 +179,8 @@ bool desk_sign_look(struct act *act, const struct in_sign_look *in)
 	struct row_sign sign;
 	struct fact_sign_looked fact = { .finding = in->finding };
 
-	return act_sign(act, &sign) && is_watched(act, &sign) && act_next_look(act, in->next_look_at, &fact.next_look_at) &&
+	return act_sign(act, &sign) && is_watched(act, &sign) &&
+	       act_next_look(act, in->next_look_at, &fact.next_look_at) &&
 	       act_record(act, FACT_sign_looked, sign.sign, &fact) && act_answer_sign(act, sign.sign, 200);
 }
 

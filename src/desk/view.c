@@ -10,7 +10,8 @@
 
 static bool not_found(struct look *look, struct str id)
 {
-	return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, id) : db_refuse(look->db, look->err);
+	return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, id)
+					     : db_refuse(look->db, look->err);
 }
 
 static struct str asked(struct look *look, const char *name)
@@ -67,10 +68,12 @@ bool view_sign_list(struct look *look)
 		DB_QUERY(look->db, sign_to_look, rows, .agency = agency, .most = db_int(most));
 		signs(look, rows);
 	} else if (state.len) {
-		DB_QUERY(look->db, sign_list_state, rows, .agency = agency, .state = db_text(state), .most = db_int(most));
+		DB_QUERY(look->db, sign_list_state, rows, .agency = agency, .state = db_text(state),
+			 .most = db_int(most));
 		signs(look, rows);
 	} else {
-		DB_QUERY(look->db, sign_list, rows, .agency = agency, .after = db_text(asked(look, "after")), .most = db_int(most));
+		DB_QUERY(look->db, sign_list, rows, .agency = agency, .after = db_text(asked(look, "after")),
+			 .most = db_int(most));
 		signs(look, rows);
 	}
 	return true;
@@ -100,8 +103,8 @@ static bool personal(struct look *look, const char *key, const char *field, stru
 
 	if (sealed.len == 0)
 		return true;
-	if (!keyring_open(look->desk->keyring, look->db, look->who.agency, subject, field, sealed, look->arena, &plain, &readable,
-			  look->err))
+	if (!keyring_open(look->desk->keyring, look->db, look->who.agency, subject, field, sealed, look->arena, &plain,
+			  &readable, look->err))
 		return false;
 	if (readable)
 		show_text(&look->o, key, plain);
@@ -148,8 +151,8 @@ bool view_incident_list(struct look *look)
 
 	if (!limit(look, 100, &most))
 		return false;
-	DB_QUERY(look->db, incident_list, rows, .agency = db_text(look->who.agency), .after = db_text(asked(look, "after")),
-		 .most = db_int(most));
+	DB_QUERY(look->db, incident_list, rows, .agency = db_text(look->who.agency),
+		 .after = db_text(asked(look, "after")), .most = db_int(most));
 	json_out_open(&look->o, '{');
 	json_out_key(&look->o, "incidents");
 	json_out_open(&look->o, '[');
@@ -334,7 +337,8 @@ bool view_form_show(struct look *look)
 		return false;
 	if (!form_fill(look->db, look->arena, &row, &rulebook, phase, &now))
 		return db_refuse(look->db, look->err);
-	const bool is_there = row_form_get(look->db, look->arena, look->who.agency, id, str_of(form_phase_code(phase)), &form);
+	const bool is_there =
+		row_form_get(look->db, look->arena, look->who.agency, id, str_of(form_phase_code(phase)), &form);
 	json_out_open(&look->o, '{');
 	show_text(&look->o, "phase", str_of(form_phase_code(phase)));
 	show_text(&look->o, "content", now.content);

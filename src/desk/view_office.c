@@ -27,8 +27,8 @@ static bool personal(struct look *look, const char *key, const struct row_person
 	struct str plain;
 	bool readable;
 
-	if (!keyring_open(look->desk->keyring, look->db, row->agency, row->subject, key, sealed, look->arena, &plain, &readable,
-			  look->err))
+	if (!keyring_open(look->desk->keyring, look->db, row->agency, row->subject, key, sealed, look->arena, &plain,
+			  &readable, look->err))
 		return false;
 	show_text(&look->o, key, plain);
 	return true;
@@ -54,7 +54,8 @@ static bool show_person(struct look *look, const struct row_person *row)
 	show_text(&look->o, "subject", row->subject);
 	codes(look, "roles", row->roles);
 	show_bool(&look->o, "erased", row->erased);
-	bool opened = personal(look, "name", row, row->name_sealed) && personal(look, "title", row, row->title_sealed) &&
+	bool opened = personal(look, "name", row, row->name_sealed) &&
+		      personal(look, "title", row, row->title_sealed) &&
 		      personal(look, "phone", row, row->phone_sealed) && personal(look, "fax", row, row->fax_sealed) &&
 		      personal(look, "email", row, row->email_sealed);
 	json_out_close(&look->o, '}');
@@ -184,17 +185,17 @@ static void show_row(struct look *look, const struct rule_row *row)
 	show_text(&look->o, "note", row->note);
 }
 
-#define SHOW_ROWS(look, key, list, count, ...)                                         \
-	do {                                                                           \
-		json_out_key(&(look)->o, key);                                         \
-		json_out_open(&(look)->o, '[');                                        \
-		for (size_t i = 0; i < (count); i++) {                                 \
-			json_out_open(&(look)->o, '{');                                \
-			show_row(look, &(list)[i].row);                                \
-			__VA_ARGS__                                                    \
-			json_out_close(&(look)->o, '}');                               \
-		}                                                                      \
-		json_out_close(&(look)->o, ']');                                       \
+#define SHOW_ROWS(look, key, list, count, ...)           \
+	do {                                             \
+		json_out_key(&(look)->o, key);           \
+		json_out_open(&(look)->o, '[');          \
+		for (size_t i = 0; i < (count); i++) {   \
+			json_out_open(&(look)->o, '{');  \
+			show_row(look, &(list)[i].row);  \
+			__VA_ARGS__                      \
+			json_out_close(&(look)->o, '}'); \
+		}                                        \
+		json_out_close(&(look)->o, ']');         \
 	} while (0)
 
 static void show_law(struct look *look, const struct rulebook *book)
@@ -206,8 +207,10 @@ static void show_law(struct look *look, const struct rulebook *book)
 	show_text(&look->o, "en", law->en);
 	show_text(&look->o, "in_force_from", civil_print(look->arena, law->in_force.from));
 	show_text(&look->o, "digest", book->digest);
-	SHOW_ROWS(look, "paragraphs", law->paragraphs, law->paragraph_count, show_int(&look->o, "level", law->paragraphs[i].level););
-	SHOW_ROWS(look, "duties", law->duties, law->duty_count, show_text(&look->o, "duty", str_of(duty_code(law->duties[i].code))););
+	SHOW_ROWS(look, "paragraphs", law->paragraphs, law->paragraph_count,
+		  show_int(&look->o, "level", law->paragraphs[i].level););
+	SHOW_ROWS(look, "duties", law->duties, law->duty_count,
+		  show_text(&look->o, "duty", str_of(duty_code(law->duties[i].code))););
 	json_out_key(&look->o, "open");
 	json_out_open(&look->o, '[');
 	for (size_t i = 0; i < law->open_count; i++) {
@@ -225,13 +228,17 @@ static void show_procedure(struct look *look, const struct procedure *p)
 	show_text(&look->o, "version", p->version);
 	show_text(&look->o, "title", p->title);
 	SHOW_ROWS(look, "sign_types", p->signs, p->sign_count, show_bool(&look->o, "tile", p->signs[i].tile);
-		  show_text(&look->o, "kind", p->signs[i].kind == SIGN_KIND_PRECURSOR ? S("precursor") :
-					      p->signs[i].kind == SIGN_KIND_INDICATION ? S("indication") : S("other")););
+		  show_text(&look->o, "kind",
+			    p->signs[i].kind == SIGN_KIND_PRECURSOR    ? S("precursor")
+			    : p->signs[i].kind == SIGN_KIND_INDICATION ? S("indication")
+								       : S("other")););
 	SHOW_ROWS(look, "sources", p->sources, p->source_count, show_text(&look->o, "group", p->sources[i].group););
 	SHOW_ROWS(look, "categories", p->categories, p->category_count,
 		  show_text(&look->o, "abnormal_field", p->categories[i].abnormal_field););
-	SHOW_ROWS(look, "criteria", p->criteria, p->criterion_count, show_text(&look->o, "value", p->criteria[i].value););
-	SHOW_ROWS(look, "duties", p->duties, p->duty_count, show_text(&look->o, "duty", str_of(duty_code(p->duties[i].code))););
+	SHOW_ROWS(look, "criteria", p->criteria, p->criterion_count,
+		  show_text(&look->o, "value", p->criteria[i].value););
+	SHOW_ROWS(look, "duties", p->duties, p->duty_count,
+		  show_text(&look->o, "duty", str_of(duty_code(p->duties[i].code))););
 	SHOW_ROWS(look, "roles", p->roles, p->role_count, (void)0;);
 	SHOW_ROWS(look, "acts", p->acts, p->act_count, (void)0;);
 	json_out_close(&look->o, '}');
@@ -242,7 +249,8 @@ bool view_rulebook_show(struct look *look)
 	struct rulebook book = look->rulebook;
 	struct str law = { 0 };
 
-	if (query_value(look->call->query, "law", look->arena, &law) && !rulebook_by_law(look->desk->library, law, &book))
+	if (query_value(look->call->query, "law", look->arena, &law) &&
+	    !rulebook_by_law(look->desk->library, law, &book))
 		return refuse_str(look->err, REFUSAL_NOT_FOUND, law);
 	json_out_open(&look->o, '{');
 	show_law(look, &book);
@@ -259,15 +267,16 @@ bool view_attachment_get(struct look *look)
 	if (!sha256_read_hex(look->call->ids[0], &digest))
 		return refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0]);
 	look->call->reply_media = "application/octet-stream";
-	return attachment_open(look->desk, look->db, look->arena, look->who.agency, look->call->ids[0], &look->call->reply, look->err);
+	return attachment_open(look->desk, look->db, look->arena, look->who.agency, look->call->ids[0],
+			       &look->call->reply, look->err);
 }
 
 bool view_ledger_head(struct look *look)
 {
 	DB_QUERY(look->db, checkpoint_last, rows, .agency = db_text(look->who.agency));
 	if (!db_next(rows))
-		return db_failure(look->db) == DB_OK ? refuse(look->err, REFUSAL_NOT_FOUND, "checkpoint") :
-						       db_refuse(look->db, look->err);
+		return db_failure(look->db) == DB_OK ? refuse(look->err, REFUSAL_NOT_FOUND, "checkpoint")
+						     : db_refuse(look->db, look->err);
 	json_out_open(&look->o, '{');
 	show_int(&look->o, "size", db_integer(rows, COL_checkpoint_last_size));
 	show_text(&look->o, "checkpoint", db_str(rows, COL_checkpoint_last_note));
@@ -285,8 +294,8 @@ bool view_ledger_entry(struct look *look)
 		return refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0]);
 	DB_QUERY(look->db, entry_get, rows, .agency = db_text(look->who.agency), .seq = db_int(seq));
 	if (!db_next(rows))
-		return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0]) :
-						       db_refuse(look->db, look->err);
+		return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0])
+						     : db_refuse(look->db, look->err);
 	must(db_str(rows, COL_entry_get_leaf).len == sizeof(leaf.at));
 	memcpy(leaf.at, db_str(rows, COL_entry_get_leaf).at, sizeof(leaf.at));
 	json_out_open(&look->o, '{');

@@ -83,7 +83,8 @@ static void role_names(unsigned roles, const struct procedure *procedure, char *
 	}
 }
 
-bool gate_allows(unsigned roles, const struct procedure *procedure, enum capability capability, enum role *out, struct err *err)
+bool gate_allows(unsigned roles, const struct procedure *procedure, enum capability capability, enum role *out,
+		 struct err *err)
 {
 	const struct act_row *act = procedure_act(procedure, capability);
 	char names[8 * ERR_WORD_BYTES], clause[ERR_WORD_BYTES]; /* refuse cuts the names where a character ends */

@@ -21,5 +21,6 @@ const struct filing_kind *filing_kind(struct str code)
 
 bool filing_check(const struct filing_kind *kind, enum incident_state state, struct err *err)
 {
-	return incident_is_live(state) == kind->live || refuse(err, REFUSAL_INCIDENT_STATE, incident_state_words(state), kind->code);
+	return incident_is_live(state) == kind->live ||
+	       refuse(err, REFUSAL_INCIDENT_STATE, incident_state_words(state), kind->code);
 }

@@ -131,8 +131,8 @@ static bool texts_read(const struct json *from, int64_t max, struct arena *arena
 	return true;
 }
 
-static bool object_read(const struct shape *shape, const struct json *from, struct arena *arena, const char *at, void *out,
-			struct err *err);
+static bool object_read(const struct shape *shape, const struct json *from, struct arena *arena, const char *at,
+			void *out, struct err *err);
 
 static bool parts_read(const struct shape *part, const struct json *from, struct arena *arena, const char *at,
 		       struct parts *out, struct err *err)
@@ -153,8 +153,8 @@ static bool parts_read(const struct shape *part, const struct json *from, struct
 	return true;
 }
 
-static bool field_read(const struct shape_field *field, const struct json *from, struct arena *arena, const char *at, void *out,
-		       struct err *err)
+static bool field_read(const struct shape_field *field, const struct json *from, struct arena *arena, const char *at,
+		       void *out, struct err *err)
 {
 	switch (field->type) {
 	case SHAPE_TEXT:
@@ -221,13 +221,14 @@ static bool nothing_unknown(const struct shape *shape, const struct json *from, 
 		if (find(shape, from->names[i]))
 			continue;
 		refuse_str(err, REFUSAL_FIELD_UNKNOWN, from->names[i]);
-		return refuse_at(err, "%s/%.*s", at, (int)(from->names[i].len < 60 ? from->names[i].len : 60), from->names[i].at);
+		return refuse_at(err, "%s/%.*s", at, (int)(from->names[i].len < 60 ? from->names[i].len : 60),
+				 from->names[i].at);
 	}
 	return true;
 }
 
-static bool object_read(const struct shape *shape, const struct json *from, struct arena *arena, const char *at, void *out,
-			struct err *err)
+static bool object_read(const struct shape *shape, const struct json *from, struct arena *arena, const char *at,
+			void *out, struct err *err)
 {
 	char inner[POINTER_BYTES];
 

@@ -79,7 +79,8 @@ bool apply_asset_registered(const struct replay *r, const struct fact_asset_regi
 
 bool apply_calendar_closed(const struct replay *r, const struct fact_calendar_closed *d)
 {
-	return DB_RUN(r->db, closure_put, .agency = db_text(r->fact->agency), .day = db_text(d->day), .reason = db_text(d->reason));
+	return DB_RUN(r->db, closure_put, .agency = db_text(r->fact->agency), .day = db_text(d->day),
+		      .reason = db_text(d->reason));
 }
 
 bool apply_conflict_chosen(const struct replay *r, const struct fact_conflict_chosen *d)

@@ -62,7 +62,9 @@ bool apply_sign_judged(const struct replay *r, const struct fact_sign_judged *d)
 {
 	struct row_sign row = sign_of(r);
 
-	row.state = str_is(d->verdict, "incident") ? S("incident") : str_is(d->verdict, "look_again") ? S("look_again") : S("watched");
+	row.state = str_is(d->verdict, "incident")     ? S("incident")
+		    : str_is(d->verdict, "look_again") ? S("look_again")
+						       : S("watched");
 	row.incident = d->incident;
 	row.next_look_at = d->next_look_at;
 	return sign_put(r, &row);

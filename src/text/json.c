@@ -107,8 +107,8 @@ bool json_read(struct str text, struct arena *arena, struct json *out, struct er
 		return refuse(err, REFUSAL_JSON_MALFORMED, "NUL");
 	if (too_deep(text))
 		return refuse(err, REFUSAL_JSON_MALFORMED, "nested too deeply");
-	json_t *tree __attribute__((cleanup(json_decref_scoped))) =
-		json_loadb(text.len ? text.at : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	json_t *tree __attribute__((cleanup(json_decref_scoped))) = json_loadb(
+		text.len ? text.at : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
 	if (!tree) {
 		refuse(err, REFUSAL_JSON_MALFORMED, error.text);
 		return refuse_at(err, "%d:%d", error.line, error.column);
