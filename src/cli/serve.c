@@ -11,6 +11,7 @@
 #include "cli/store.h"
 #include "desk/desk.h"
 #include "host/file.h"
+#include "host/folder.h"
 #include "host/log.h"
 #include "store/place.h"
 
@@ -38,27 +39,47 @@ static void wait_for_end(const sigset_t *ends)
 		;
 }
 
-static bool tell_address(const struct store_place *place, struct str address, uint16_t port, struct arena *arena, struct err *err)
+static bool tell_address(const struct store_place *place, struct str address, uint16_t port, struct arena *arena,
+			 struct err *err)
 {
 	struct str url = arena_printf(arena, "http://%.*s:%u\n", STR_ARG(address), port);
 
-	if (!file_make_directory(place->run, 0700, err) ||
-	    !file_write(arena_printf(arena, "%s/address", place->run).at, url, 0600, err))
-		return false;
+	if (!file_write(arena_printf(arena, "%s/address", place->run).at, url, 0600, err)) {
+		/* A full disk is no reason not to let people read. */
+		if (err->refusal != REFUSAL_DISK_FULL)
+			return false;
+		log_refusal(LOG_LEVEL_ERROR, "address-untold", err);
+		*err = (struct err){ 0 };
+	}
 	printf("%.*s", STR_ARG(url));
 	fflush(stdout);
 	return true;
 }
 
-static bool serve(struct desk *desk, const struct store_place *place, struct str address, uint16_t port, const sigset_t *ends,
-		  struct arena *arena, struct err *err)
+/* Uploads that a crash left half received, and halves of blobs made of them. */
+static bool spool_clear(const char *spool, struct arena *arena, struct err *err)
+{
+	struct str *files;
+	size_t count;
+
+	if (!file_make_directory(spool, 0700, err) || !folder_files(spool, arena, &files, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		unlink(arena_printf(arena, "%s/%.*s", spool, STR_ARG(files[i])).at);
+	return true;
+}
+
+static bool serve(struct desk *desk, const struct store_place *place, struct str address, uint16_t port,
+		  const sigset_t *ends, struct arena *arena, struct err *err)
 {
 	struct api *api = NULL;
 	const struct str spool = arena_printf(arena, "%s/spool", place->run);
-	const struct api_config config = { .desk = desk, .address = arena_cstr(arena, address), .port = port,
-					   .spool_directory = spool.at };
+	const struct api_config config = {
+		.desk = desk, .address = arena_cstr(arena, address), .port = port, .spool_directory = spool.at
+	};
 
-	if (!file_make_directory(place->run, 0700, err) || !file_make_directory(spool.at, 0700, err) || !api_start(&config, &api, err))
+	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err) ||
+	    !api_start(&config, &api, err))
 		return false;
 	bool told = tell_address(place, address, api_port(api), arena, err);
 	if (told) {
@@ -109,7 +130,8 @@ int cli_serve(int argc, char **argv)
 		return cli_usage("%1 不是埠號", args_cstr(&args, "port"));
 	if (!is_loopback(address))
 		return cli_usage("%1 不是本機位址；目前只服務本機", arena_cstr(&arena, address));
-	struct desk_config config = { .data_dir = cli_data_dir(&args), .clock = { args_cstr(&args, "clock") },
+	struct desk_config config = { .data_dir = cli_data_dir(&args),
+				      .clock = { args_cstr(&args, "clock") },
 				      .library = rulebook_default() };
 	if (args_has(&args, "law")) {
 		if (!law_directory(args_cstr(&args, "law"), &arena, &own, &err))

@@ -13,10 +13,9 @@
 #include "store/place.h"
 #include "text/sha256.h"
 
-static struct str blob_path(struct arena *arena, const struct desk *desk, struct str agency, struct str sha256,
-			    const char *tail)
+static struct str blob_path(struct arena *arena, const struct desk *desk, struct str agency, struct str sha256)
 {
-	return arena_printf(arena, "%s/%.*s%s", desk->data_dir, STR_ARG(store_place_blob(arena, agency, sha256)), tail);
+	return arena_printf(arena, "%s/%.*s", desk->data_dir, STR_ARG(store_place_blob(arena, agency, sha256)));
 }
 
 /* What a chunk is bound to. The last one says so, so that a shortened file does not open. */
@@ -117,8 +116,9 @@ static bool folder_make(struct act *act, struct str folder)
 static bool keep(struct act *act, struct str sha256, const struct aead_key *key)
 {
 	struct desk_call *call = act->call;
-	const struct str final = blob_path(act->arena, act->desk, act->agency, sha256, "");
-	const struct str fresh = blob_path(act->arena, act->desk, act->agency, sha256, ".new");
+	const struct str final = blob_path(act->arena, act->desk, act->agency, sha256);
+	/* Beside the upload: whatever a crash leaves there is cleared at the next start. */
+	const struct str fresh = arena_printf(act->arena, "%s.sealed", call->body_file);
 	const struct str folder = arena_str(act->arena, str_first(final, final.len - sha256.len - 1));
 
 	if (!folder_make(act, folder) ||
@@ -126,8 +126,11 @@ static bool keep(struct act *act, struct str sha256, const struct aead_key *key)
 		unlink(fresh.at);
 		return false;
 	}
-	if (rename(fresh.at, final.at) != 0)
-		return file_refuse_write(final.at, act->err);
+	if (rename(fresh.at, final.at) != 0) {
+		file_refuse_write(final.at, act->err);
+		unlink(fresh.at);
+		return false;
+	}
 	return file_sync_directory(folder.at, act->err);
 }
 
@@ -206,7 +209,7 @@ bool attachment_open(struct desk *desk, struct db *db, struct arena *arena, stru
 		return db_failure(db) == DB_OK ? refuse_str(err, REFUSAL_NOT_FOUND, sha256) : db_refuse(db, err);
 	if (!signer_unwrap(desk->signer, agency, sha256, db_str(rows, COL_blob_get_wrapped), &key, err))
 		return false;
-	const struct str path = blob_path(arena, desk, agency, sha256, "");
+	const struct str path = blob_path(arena, desk, agency, sha256);
 	FD_SCOPED(fd) = open(path.at, O_RDONLY | O_CLOEXEC);
 	bool opened = fd >= 0 && open_chunks(arena, fd, agency, sha256, &key,
 					     (uint64_t)db_integer(rows, COL_blob_get_size), out, err);

@@ -242,6 +242,14 @@ void perform_beat(struct desk *desk, struct batch *batch)
 	DB_RUN(batch->db, idempotency_expire, .before = db_int(batch->now.ms - 24 * 3600000LL));
 }
 
+void perform_probe(struct batch *batch)
+{
+	BUF_SCOPED(now);
+
+	buf_printf(&now, "%lld", (long long)batch->now.ms);
+	DB_RUN(batch->db, meta_set, .name = db_text(S("probe")), .value = db_text(buf_str(&now)));
+}
+
 bool perform_beat_is_due(struct desk *desk)
 {
 	ARENA_SCOPED(arena);

@@ -11,5 +11,7 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call);
 void perform_beat(struct desk *desk, struct batch *batch);
 /* Whether there is any of that now: asked before a transaction is begun for it. */
 bool perform_beat_is_due(struct desk *desk);
+/* After a failure, with nothing to do: writes what says nothing, so that the desk finds by itself that it can write again. */
+void perform_probe(struct batch *batch);
 
 #endif

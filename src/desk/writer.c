@@ -18,7 +18,7 @@ struct writer {
 	pthread_cond_t wake;
 	struct desk_call *first, **last; /* waiting, oldest first */
 	bool stopping;
-	struct err last_failure; /* of the newest commit; refusal NONE when it went well */
+	struct err last_failure; /* what the newest batch met; refusal NONE when it went well */
 	int64_t next_beat_ms;
 };
 
@@ -27,7 +27,8 @@ static bool take(struct writer *w, struct desk_call **calls)
 {
 	pthread_mutex_lock(&w->lock);
 	while (!w->first && !w->stopping && now_steady_ms() < w->next_beat_ms) {
-		struct timespec until = { .tv_sec = w->next_beat_ms / 1000, .tv_nsec = w->next_beat_ms % 1000 * 1000000 };
+		struct timespec until = { .tv_sec = w->next_beat_ms / 1000,
+					  .tv_nsec = w->next_beat_ms % 1000 * 1000000 };
 		pthread_cond_timedwait(&w->wake, &w->lock, &until);
 	}
 	bool go_on = w->first || !w->stopping;
@@ -69,6 +70,8 @@ static bool commit(struct writer *w, struct batch *batch, struct desk_call *call
 		perform(w->desk, batch, call);
 	if (beat)
 		perform_beat(w->desk, batch);
+	if (!calls && w->last_failure.refusal != REFUSAL_NONE)
+		perform_probe(batch);
 	if (db_failure(batch->db) != DB_OK)
 		db_refuse(batch->db, err);
 	else if (batch_seal(batch, err)) {
@@ -83,6 +86,19 @@ static bool commit(struct writer *w, struct batch *batch, struct desk_call *call
 	return false;
 }
 
+/* An act alone may meet what is wrong with the store while the commit of what is left goes well. */
+static struct err failure_of(const struct desk_call *calls)
+{
+	struct err failure = { 0 };
+
+	for (const struct desk_call *call = calls; call; call = call->next)
+		if (call->err.refusal == REFUSAL_NONE)
+			failure.refusal = REFUSAL_NONE;
+		else if (refusal_row(call->err.refusal)->http_status >= 500)
+			failure = call->err;
+	return failure;
+}
+
 static void run(struct writer *w, struct desk_call *calls, bool beat)
 {
 	ARENA_SCOPED(arena);
@@ -95,8 +111,10 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 		log_refusal(LOG_LEVEL_ERROR, "commit-failed", &err);
 		refuse_all(calls, &err);
 	}
+	if (done)
+		err = failure_of(calls);
 	pthread_mutex_lock(&w->lock);
-	w->last_failure = done ? (struct err){ 0 } : err;
+	w->last_failure = err;
 	pthread_mutex_unlock(&w->lock);
 	answer_all(calls);
 }
@@ -110,7 +128,8 @@ static void *work(void *arg)
 		bool beat = now_steady_ms() >= w->next_beat_ms;
 		if (beat)
 			w->next_beat_ms = now_steady_ms() + BEAT_MS;
-		if (calls || (beat && perform_beat_is_due(w->desk)))
+		/* Only this thread writes last_failure, so it may read it without the lock. */
+		if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
 			run(w, calls, beat);
 	}
 	return NULL;
