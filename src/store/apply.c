@@ -14,14 +14,17 @@ bool store_series(struct str id, struct str *series, int64_t *number)
 	return false;
 }
 
-/* Ids are given out by counting, and the count is derived like all else: the greatest number seen in a series. */
+bool apply_number(const struct replay *r, struct str series, int64_t number)
+{
+	return tally_raise(r->tally, r->db, r->fact->agency, series, number);
+}
+
 static bool count_id(const struct replay *r, struct str id)
 {
 	struct str series;
 	int64_t number;
 
-	return !store_series(id, &series, &number) ||
-	       DB_RUN(r->db, counter_raise, .agency = db_text(r->fact->agency), .name = db_text(series), .value = db_int(number));
+	return !store_series(id, &series, &number) || apply_number(r, series, number);
 }
 
 static bool dispatch(const struct replay *r)
@@ -43,13 +46,18 @@ static bool dispatch(const struct replay *r)
 	return false;
 }
 
-bool store_apply(struct db *db, struct arena *arena, const struct fact *fact)
+bool store_apply_of_many(struct db *db, struct arena *arena, const struct fact *fact, struct tally *tally)
 {
-	const struct replay r = { db, arena, fact };
+	const struct replay r = { db, arena, fact, tally };
 
 	return DB_RUN(db, history_insert, .agency = db_text(fact->agency), .thing = db_text(fact->on),
 		      .seq = db_int((int64_t)fact->seq)) &&
 	       count_id(&r, fact->on) && dispatch(&r);
+}
+
+bool store_apply(struct db *db, struct arena *arena, const struct fact *fact)
+{
+	return store_apply_of_many(db, arena, fact, NULL);
 }
 
 bool apply_attachments(const struct replay *r, const struct parts *attachments)

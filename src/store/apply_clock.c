@@ -15,8 +15,8 @@ static struct row_clock clock_of(const struct replay *r, struct str id)
 static bool clock_put(const struct replay *r, const struct row_clock *row)
 {
 	return row_clock_put(r->db, row) &&
-	       DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq), .agency = db_text(r->fact->agency),
-		      .incident = db_text(r->fact->on));
+	       DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq),
+		      .agency = db_text(r->fact->agency), .incident = db_text(r->fact->on));
 }
 
 static void later(struct row_clock *row, int64_t late_ms)
@@ -46,8 +46,7 @@ bool apply_clock_started(const struct replay *r, const struct fact_clock_started
 	struct str series;
 
 	must(store_series(d->clock, &series, &row.number));
-	return DB_RUN(r->db, counter_raise, .agency = db_text(r->fact->agency), .name = db_text(series), .value = db_int(row.number)) &&
-	       clock_put(r, &row);
+	return apply_number(r, series, row.number) && clock_put(r, &row);
 }
 
 bool apply_clock_moved(const struct replay *r, const struct fact_clock_moved *d)

@@ -20,8 +20,8 @@ bool apply_incident_put(const struct replay *r, struct row_incident *row)
 
 static bool touch(const struct replay *r)
 {
-	return DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq), .agency = db_text(r->fact->agency),
-		      .incident = db_text(r->fact->on));
+	return DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq),
+		      .agency = db_text(r->fact->agency), .incident = db_text(r->fact->on));
 }
 
 bool apply_incident_opened(const struct replay *r, const struct fact_incident_opened *d)
@@ -92,8 +92,7 @@ bool apply_outage_recorded(const struct replay *r, const struct fact_outage_reco
 		.passed = instant_is_set(d->ended_at) && instant_before(limit, d->ended_at),
 	};
 
-	return touch(r) && store_series(d->outage, &series, &number) &&
-	       DB_RUN(r->db, counter_raise, .agency = db_text(r->fact->agency), .name = db_text(series), .value = db_int(number)) &&
+	return touch(r) && store_series(d->outage, &series, &number) && apply_number(r, series, number) &&
 	       row_outage_put(r->db, &row);
 }
 
@@ -200,7 +199,9 @@ bool apply_incident_reopened(const struct replay *r, const struct fact_incident_
 	struct row_incident row = apply_incident(r);
 
 	(void)d;
-	row.state = instant_is_set(row.recovered_at) ? S("recovered") : instant_is_set(row.controlled_at) ? S("controlled") : S("open");
+	row.state = instant_is_set(row.recovered_at)    ? S("recovered")
+		    : instant_is_set(row.controlled_at) ? S("controlled")
+							: S("open");
 	row.next_look_at = (struct instant){ 0 };
 	return apply_incident_put(r, &row);
 }
@@ -216,11 +217,11 @@ bool apply_incident_closed(const struct replay *r, const struct fact_incident_cl
 }
 
 /* What people were asked by level and procedure leaves no column of its own: its clock shows it, its fact holds it. */
-#define TOUCH(name)                                                             \
+#define TOUCH(name)                                                            \
 	bool apply_##name(const struct replay *r, const struct fact_##name *d) \
-	{                                                                       \
-		(void)d;                                                        \
-		return touch(r);                                                \
+	{                                                                      \
+		(void)d;                                                       \
+		return touch(r);                                               \
 	}
 TOUCH(telling_judged)
 TOUCH(leader_told)

@@ -5,8 +5,8 @@
 
 static bool touch(const struct replay *r)
 {
-	return DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq), .agency = db_text(r->fact->agency),
-		      .incident = db_text(r->fact->on));
+	return DB_RUN(r->db, incident_touch, .version = db_int((int64_t)r->fact->seq),
+		      .agency = db_text(r->fact->agency), .incident = db_text(r->fact->on));
 }
 
 static bool value_save(const struct replay *r, const struct part_form_value *value)
@@ -16,8 +16,9 @@ static bool value_save(const struct replay *r, const struct part_form_value *val
 	if (!DB_RUN(r->db, form_value_clear, .agency = agency, .incident = incident, .field = db_text(value->field)))
 		return false;
 	for (size_t i = 0; i < value->values.count; i++)
-		if (!DB_RUN(r->db, form_value_insert, .agency = agency, .incident = incident, .field = db_text(value->field),
-			    .number = db_int((int64_t)i), .value = db_text(value->values.items[i])))
+		if (!DB_RUN(r->db, form_value_insert, .agency = agency, .incident = incident,
+			    .field = db_text(value->field), .number = db_int((int64_t)i),
+			    .value = db_text(value->values.items[i])))
 			return false;
 	return true;
 }
@@ -75,8 +76,7 @@ bool apply_notification_filed(const struct replay *r, const struct fact_notifica
 		.unconfirmed = d->unconfirmed_reason.len > 0,
 	};
 
-	return touch(r) && store_series(d->filing, &series, &number) &&
-	       DB_RUN(r->db, counter_raise, .agency = db_text(r->fact->agency), .name = db_text(series), .value = db_int(number)) &&
+	return touch(r) && store_series(d->filing, &series, &number) && apply_number(r, series, number) &&
 	       row_filing_put(r->db, &row) && apply_attachments(r, &d->proof);
 }
 

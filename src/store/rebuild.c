@@ -19,7 +19,8 @@ static bool unreadable(struct str agency, int64_t seq, struct err *err)
 }
 
 /* One page of one log. The arena is emptied after each fact, for a fact's rows are written by then. */
-static bool replay_page(struct db *db, struct str agency, int64_t from, int64_t *n, struct err *err)
+static bool replay_page(struct db *db, struct str agency, int64_t from, int64_t *n, struct tally *tally,
+			struct err *err)
 {
 	ARENA_SCOPED(arena);
 	struct fact fact;
@@ -30,7 +31,7 @@ static bool replay_page(struct db *db, struct str agency, int64_t from, int64_t 
 		if (!fact_read(db_str(rows, COL_entry_page_body), &arena, &fact) || fact.seq != (uint64_t)(from + *n) ||
 		    !str_equal(fact.agency, agency))
 			return unreadable(agency, from + *n, err);
-		if (!store_apply(db, &arena, &fact))
+		if (!store_apply_of_many(db, &arena, &fact, tally))
 			return db_refuse(db, err);
 	}
 	return db_failure(db) == DB_OK || db_refuse(db, err);
@@ -41,7 +42,11 @@ static bool replay_log(struct db *db, struct str agency, int64_t *facts, struct 
 	int64_t from = 0, n;
 
 	do {
-		if (!replay_page(db, agency, from, &n, err))
+		struct tally tally = { 0 };
+		bool replayed = replay_page(db, agency, from, &n, &tally, err);
+		if (!tally_flush(&tally, db) && replayed)
+			return db_refuse(db, err);
+		if (!replayed)
 			return false;
 		from += n;
 	} while (n == PAGE);
