@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""make: writes the golden ledger of a release.
+
+    tests/golden/make.py [--tocsin PROGRAM] DIRECTORY
+
+Plays everything.desk in a store of two agencies, the township and the county that reviews it, rotates the township's
+checkpoint key, and writes into DIRECTORY (which must not exist):
+
+    <agency>.bundle  the log of each, as `tocsin ledger export` gives it
+    vkeys            the verifier key of each at founding
+    kinds            every kind and version of fact that the logs hold
+    tables           name, rows and SHA-256 of each derived table, as the live desk left them (`tocsin backup`)
+
+src/store/golden_test.c replays the logs of every release into an empty store and must arrive at these tables. A ledger is
+made once, by the release itself, and never again. When the *shape* of a table changes (sql/schema/derived.sql) only the
+lines of that table in `tables` are to be exchanged, for those that the test then prints: read what changed.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / 'tools'))
+import desk as runner  # noqa: E402
+
+VERIFIER = ROOT / 'tests' / 'verifier' / 'verify.py'
+
+
+class TwoAgencies(runner.Desk):
+    """A store where the reviewing agency keeps its log beside ours."""
+
+    def init(self):
+        how = ['init', '--json', '--simulated', '--clock', str(self.clock_file)]
+        county = self.must_run(*how, '--agency', 'county', '--name', '縣政府', '--agency-key-out', str(self.tmp / 'county-key'))
+        ours = self.must_run(*how, '--add', '--agency', self.AGENCY, '--name', '西螺鎮公所', '--code', '376490000A', '--reviewer', 'county',
+                             '--reviewer-name', '縣政府', '--agency-key-out', str(self.tmp / 'agency-key'))
+        self.vkey, self.county_vkey = json.loads(ours)['vkey'], json.loads(county)['vkey']
+        self.tokens['operator'] = pathlib.Path(json.loads(ours)['token_file']).read_text(encoding='utf-8').strip()
+
+
+def play(desk):
+    run = runner.Run(runner.Reader(HERE / 'everything.desk', ROOT / 'spec').read(), {}, desk)
+    run.do(run.scenario.steps)
+    run.settle()
+    desk.stop()
+    desk.must_run('key', 'rotate', '--agency', desk.AGENCY, '--clock', str(desk.clock_file), '--reason', '每年更換')
+
+
+def derived_tables():
+    """Names of the tables that a replay makes."""
+    words = (ROOT / 'sql' / 'schema' / 'derived.sql').read_text(encoding='utf-8').split()
+    return {words[i + 2] for i, word in enumerate(words[:-2]) if word == 'CREATE' and words[i + 1] == 'TABLE'}
+
+
+def write(desk, out):
+    out.mkdir(parents=True)
+    kinds = set()
+    for agency, vkey in (('county', desk.county_vkey), (desk.AGENCY, desk.vkey)):
+        bundle = out / f'{agency}.bundle'
+        desk.must_run('ledger', 'export', '--agency', agency, str(bundle))
+        desk.must_run('ledger', 'verify', '--key', vkey, '--bundle', str(bundle))
+        subprocess.run([sys.executable, str(VERIFIER), '--key', vkey, str(bundle)], check=True)
+        for line in bundle.read_text(encoding='utf-8').splitlines():
+            if line.startswith('E '):
+                body = json.loads(line.split(' ', 2)[2])
+                kinds.add(f"{body['kind']} {body['v']}\n")
+    (out / 'vkeys').write_text(f'{desk.county_vkey}\n{desk.vkey}\n', encoding='utf-8')
+    (out / 'kinds').write_text(''.join(sorted(kinds)), encoding='utf-8')
+    desk.must_run('rebuild', '--check')
+    desk.must_run('backup', '--to', str(desk.tmp / 'backup'))
+    manifest = json.loads((desk.tmp / 'backup' / 'manifest.json').read_text(encoding='utf-8'))
+    derived = derived_tables()
+    lines = [f"{table['name']} {table['rows']} {table['sha256']}\n" for table in manifest['tables'] if table['name'] in derived]
+    (out / 'tables').write_text(''.join(sorted(lines)), encoding='utf-8')
+    print(f'{len(kinds)} kinds of fact, {len(lines)} tables')
+
+
+def main():
+    parser = argparse.ArgumentParser(description='Writes the golden ledger of a release.')
+    parser.add_argument('--tocsin', type=pathlib.Path, default=ROOT / 'build' / 'tocsin')
+    parser.add_argument('directory', type=pathlib.Path)
+    options = parser.parse_args()
+    if options.directory.exists():
+        sys.exit(f'{options.directory} exists: a golden ledger is made once')
+    desk = TwoAgencies(options.tocsin.resolve(), 'sqlite', None, False)
+    try:
+        play(desk)
+        write(desk, options.directory.resolve())
+    finally:
+        desk.remove(False)
+
+
+if __name__ == '__main__':
+    main()
