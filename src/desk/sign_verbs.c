@@ -4,13 +4,11 @@
 #include "desk/act.h"
 #include "desk/case.h"
 #include "gate/gate.h"
+#include "sign/state.h"
 
-static bool refuse_state(struct act *act, const struct row_sign *sign)
+static bool may(struct act *act, const struct row_sign *sign, enum sign_verb verb)
 {
-	char state[32];
-
-	snprintf(state, sizeof(state), "%.*s", STR_ARG(sign->state));
-	return refuse(act->err, REFUSAL_SIGN_STATE, state);
+	return sign_check(sign_state_read(sign->state), verb, act->err);
 }
 
 static bool is_known_type(struct act *act, struct str type)
@@ -53,7 +51,7 @@ static bool find_repeated(struct act *act, struct str dedup, struct row_sign *ou
 	if (!db_next(rows))
 		return false;
 	row_sign_read(rows, act->arena, out);
-	return !str_is(out->state, "cleared");
+	return sign_may(sign_state_read(out->state), SIGN_VERB_repeat);
 }
 
 /* Repeats of a machine are one sign; so nobody else may speak as one, and a machine speaks as nobody else. */
@@ -109,10 +107,8 @@ bool desk_sign_survey(struct act *act, const struct in_sign_survey *in)
 		.place = in->place,
 	};
 
-	if (!act_sign(act, &sign))
+	if (!act_sign(act, &sign) || !may(act, &sign, SIGN_VERB_survey))
 		return false;
-	if (str_is(sign.state, "cleared"))
-		return refuse_state(act, &sign);
 	/* Nobody can have come before the thing began; the report itself may be entered after the visit. */
 	return act_time(act, in->at, sign.occurred_at, "at", &fact.at) && act_attachments(act, &fact.attachments) &&
 	       act_new_subject(act, &fact.subject) && act_record(act, FACT_sign_surveyed, sign.sign, &fact) &&
@@ -160,18 +156,11 @@ bool desk_sign_verdict(struct act *act, const struct in_sign_verdict *in)
 {
 	struct row_sign sign;
 
-	if (!act_sign(act, &sign))
+	if (!act_sign(act, &sign) || !may(act, &sign, SIGN_VERB_verdict))
 		return false;
-	if (str_is(sign.state, "incident"))
-		return refuse_state(act, &sign);
 	if (!str_is(in->verdict, "incident"))
 		return keep_watching(act, &sign, in);
 	return in->incident.len ? join_incident(act, &sign, in) : open_incident(act, &sign, in);
-}
-
-static bool is_watched(struct act *act, const struct row_sign *sign)
-{
-	return str_is(sign->state, "watched") || str_is(sign->state, "look_again") || refuse_state(act, sign);
 }
 
 bool desk_sign_look(struct act *act, const struct in_sign_look *in)
@@ -179,20 +168,16 @@ bool desk_sign_look(struct act *act, const struct in_sign_look *in)
 	struct row_sign sign;
 	struct fact_sign_looked fact = { .finding = in->finding };
 
-	return act_sign(act, &sign) && is_watched(act, &sign) &&
+	return act_sign(act, &sign) && may(act, &sign, SIGN_VERB_look) &&
 	       act_next_look(act, in->next_look_at, &fact.next_look_at) &&
 	       act_record(act, FACT_sign_looked, sign.sign, &fact) && act_answer_sign(act, sign.sign, 200);
 }
 
-/* Only a sign judged not to be an incident can clear: "look again" asks for a verdict first. */
 bool desk_sign_clear(struct act *act, const struct in_sign_clear *in)
 {
 	struct row_sign sign;
 	struct fact_sign_cleared fact = { .reason = in->reason };
 
-	if (!act_sign(act, &sign))
-		return false;
-	if (!str_is(sign.state, "watched"))
-		return refuse_state(act, &sign);
-	return act_record(act, FACT_sign_cleared, sign.sign, &fact) && act_answer_sign(act, sign.sign, 200);
+	return act_sign(act, &sign) && may(act, &sign, SIGN_VERB_clear) &&
+	       act_record(act, FACT_sign_cleared, sign.sign, &fact) && act_answer_sign(act, sign.sign, 200);
 }
