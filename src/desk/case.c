@@ -18,15 +18,6 @@ struct str case_title(struct act *act, struct str text)
 	return str_trim(str_first(line, at));
 }
 
-bool case_chose(struct act *act, const struct rulebook *rulebook, const char *conflict, const char *option)
-{
-	struct row_choice row;
-
-	if (row_choice_get(act->db, act->arena, act->agency, str_of(conflict), &row))
-		return str_is(row.choice, option);
-	return procedure_chose(rulebook->procedure, conflict, option);
-}
-
 /* The times at which the agency may be said to have known: the report, each survey, the verdict itself. */
 static struct parts candidates_of(struct act *act, const struct row_sign *sign)
 {

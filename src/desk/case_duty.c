@@ -4,6 +4,15 @@
 #include "desk/case.h"
 #include "duty/duty.h"
 
+bool case_chose(struct act *act, const struct rulebook *rulebook, const char *conflict, const char *option)
+{
+	struct row_choice row;
+
+	if (row_choice_get(act->db, act->arena, act->agency, str_of(conflict), &row))
+		return str_is(row.choice, option);
+	return procedure_chose(rulebook->procedure, conflict, option);
+}
+
 /* What every step here works with. */
 struct duties {
 	struct act *act;

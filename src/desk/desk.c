@@ -12,35 +12,6 @@
 #include "store/place.h"
 #include "store/rebuild.h"
 
-static const char *const capabilities[ROUTE_COUNT] = {
-#define ROUTE(method, path, verb, capability, kind, doc) [ROUTE_##verb] = #capability,
-#include "desk/routes.def"
-#undef ROUTE
-};
-
-enum capability desk_capability(enum route route)
-{
-	static const char *const names[] = {
-#define CAPABILITY(name, code) #name,
-#include "rulebook/capabilities.def"
-#undef CAPABILITY
-	};
-
-	for (int i = 0; i < CAPABILITY_COUNT; i++)
-		if (strcmp(capabilities[route], names[i]) == 0)
-			return (enum capability)i;
-	must(strcmp(capabilities[route], "NONE") == 0);
-	return CAPABILITY_COUNT;
-}
-
-void desk_refused(struct desk_call *call)
-{
-	must(call->err.refusal != REFUSAL_NONE);
-	call->status = refusal_row(call->err.refusal)->http_status;
-	buf_clear(&call->reply);
-	call->location[0] = call->etag[0] = '\0';
-}
-
 static bool is_simulated(struct db *db)
 {
 	DB_QUERY(db, meta_get, rows, .name = db_text(S("simulated")));
@@ -194,7 +165,7 @@ static bool dispatch(struct look *look)
 
 static bool look_at(struct look *look)
 {
-	const enum capability capability = desk_capability(look->call->route);
+	const enum capability capability = call_capability(look->call->route);
 	enum role role;
 
 	return now_instant(&look->desk->clock, &look->now, look->err) &&
@@ -211,7 +182,7 @@ void desk_look(struct desk *desk, struct desk_call *call)
 	int reader = reader_take(desk, &call->err);
 
 	if (reader < 0) {
-		desk_refused(call);
+		call_refused(call);
 		return;
 	}
 	struct look look = { .desk = desk,
@@ -228,5 +199,5 @@ void desk_look(struct desk *desk, struct desk_call *call)
 	db_rollback(look.db);
 	reader_give(desk, reader);
 	if (call->err.refusal != REFUSAL_NONE)
-		desk_refused(call);
+		call_refused(call);
 }

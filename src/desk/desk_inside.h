@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "desk/call.h"
 #include "desk/desk.h"
 #include "desk/keyring.h"
 #include "desk/writer.h"
@@ -27,10 +28,5 @@ struct desk {
 	bool reader_is_busy[DESK_READERS];
 	char store[4096]; /* where readers open */
 };
-
-/* The capability of a route; CAPABILITY_COUNT when it needs none. */
-enum capability desk_capability(enum route route);
-/* Fills the call's answer from its refusal: status and nothing else. */
-void desk_refused(struct desk_call *call);
 
 #endif

@@ -120,7 +120,7 @@ static enum capability asked_capability(const struct act *act, unsigned roles)
 {
 	const bool feeds = act->call->route == ROUTE_sign_report && roles == ROLE_BIT(ROLE_MACHINE);
 
-	return feeds ? CAPABILITY_SIGN_FEED : desk_capability(act->call->route);
+	return feeds ? CAPABILITY_SIGN_FEED : call_capability(act->call->route);
 }
 
 static bool enter(struct act *act)
@@ -176,7 +176,7 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 
 	if (!db_savepoint(batch->db)) {
 		db_refuse(batch->db, &call->err);
-		desk_refused(call);
+		call_refused(call);
 		return;
 	}
 	bool done = act_do(&act);
@@ -195,7 +195,7 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 		db_refuse(batch->db, &call->err);
 	db_rollback_to(batch->db);
 	batch_back(batch, &mark);
-	desk_refused(call);
+	call_refused(call);
 }
 
 static bool beat_one(struct desk *desk, struct batch *batch, struct str agency)

@@ -49,7 +49,7 @@ static void refuse_all(struct desk_call *calls, const struct err *err)
 	for (struct desk_call *call = calls; call; call = call->next) {
 		call->err = *err;
 		buf_clear(&call->reply);
-		desk_refused(call);
+		call_refused(call);
 	}
 }
 
@@ -170,7 +170,7 @@ void writer_submit(struct writer *w, struct desk_call *call)
 	if (taken)
 		return;
 	refuse(&call->err, REFUSAL_STOPPING);
-	desk_refused(call);
+	call_refused(call);
 	call->done(call);
 }
 
