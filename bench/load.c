@@ -146,10 +146,11 @@ static void report_send(struct client *c, bool machine)
 
 	number++;
 	if (machine)
-		snprintf(body, sizeof(body),
-			 "{\"type\":\"failed-logins\",\"source\":\"machine\",\"place\":\"機房\",\"dedup\":\"load-%d-%llu\","
-			 "\"text\":\"sshd[%llu]: Failed password for root from 203.0.113.7\"}",
-			 (int)getpid(), (unsigned long long)number, (unsigned long long)number);
+		snprintf(
+			body, sizeof(body),
+			"{\"type\":\"failed-logins\",\"source\":\"machine\",\"place\":\"機房\",\"dedup\":\"load-%d-%llu\","
+			"\"text\":\"sshd[%llu]: Failed password for root from 203.0.113.7\"}",
+			(int)getpid(), (unsigned long long)number, (unsigned long long)number);
 	else
 		snprintf(
 			body, sizeof(body),
