@@ -119,7 +119,8 @@ static bool head_check(struct conversation *talk, const struct http_request *req
 		return false;
 	call->if_match = etag_bare(request->header[HTTP_IF_MATCH]);
 	struct str dry_run;
-	call->dry_run = query_value(request->query, "dry-run", http_arena(talk->exchange), &dry_run) && str_is(dry_run, "1");
+	call->dry_run =
+		query_value(request->query, "dry-run", http_arena(talk->exchange), &dry_run) && str_is(dry_run, "1");
 	if (row->kind == ROUTE_KIND_EDIT && call->if_match.len == 0)
 		return refuse(&call->err, REFUSAL_IF_MATCH_MISSING);
 	return true;
