@@ -26,10 +26,10 @@ struct keyring {
 	struct cached {
 		char agency[AGENCY_BYTES], subject[SUBJECT_BYTES];
 		struct aead_key key;
-	} *cache; /* in locked memory; direct-mapped by subject */
+	} * cache; /* in locked memory; direct-mapped by subject */
 	struct gone {
 		char agency[AGENCY_BYTES], subject[SUBJECT_BYTES];
-	} *gone; /* forgotten since the start: never cached again, though a reader's older snapshot may still find the key */
+	} * gone; /* forgotten since the start: never cached again, though a reader's older snapshot may still find the key */
 	size_t gone_count;
 };
 
@@ -132,7 +132,8 @@ static bool restock(struct keyring *k, struct str agency, struct err *err)
 	return made;
 }
 
-bool keyring_make(struct keyring *k, struct db *db, struct str agency, struct arena *arena, struct str *subject, struct err *err)
+bool keyring_make(struct keyring *k, struct db *db, struct str agency, struct arena *arena, struct str *subject,
+		  struct err *err)
 {
 	struct stocked taken;
 	bool stocked;
@@ -154,8 +155,8 @@ bool keyring_make(struct keyring *k, struct db *db, struct str agency, struct ar
 }
 
 /* The wrapped key, from the store, opened by the signer. */
-static bool fetch(struct keyring *k, struct db *db, struct str agency, struct str subject, struct aead_key *key, bool *found,
-		  struct err *err)
+static bool fetch(struct keyring *k, struct db *db, struct str agency, struct str subject, struct aead_key *key,
+		  bool *found, struct err *err)
 {
 	DB_QUERY(db, subject_key_get, rows, .agency = db_text(agency), .subject = db_text(subject));
 	*found = db_next(rows);
@@ -164,8 +165,8 @@ static bool fetch(struct keyring *k, struct db *db, struct str agency, struct st
 	return signer_unwrap(k->signer, agency, subject, db_str(rows, COL_subject_key_get_wrapped), key, err);
 }
 
-bool keyring_find(struct keyring *k, struct db *db, struct str agency, struct str subject, struct aead_key *key, bool *found,
-		  struct err *err)
+bool keyring_find(struct keyring *k, struct db *db, struct str agency, struct str subject, struct aead_key *key,
+		  bool *found, struct err *err)
 {
 	pthread_mutex_lock(&k->lock);
 	const struct cached *c = place(k, subject);
@@ -207,8 +208,8 @@ static struct str associated(struct arena *arena, struct str agency, struct str 
 	return arena_printf(arena, "%.*s|%.*s|%s", STR_ARG(agency), STR_ARG(subject), field);
 }
 
-bool keyring_seal(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field, struct str plain,
-		  struct arena *arena, struct str *sealed, struct err *err)
+bool keyring_seal(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
+		  struct str plain, struct arena *arena, struct str *sealed, struct err *err)
 {
 	struct aead_key key;
 	bool found;
@@ -229,8 +230,8 @@ bool keyring_seal(struct keyring *k, struct db *db, struct str agency, struct st
 	return true;
 }
 
-bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field, struct str sealed,
-		  struct arena *arena, struct str *plain, bool *readable, struct err *err)
+bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
+		  struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
 {
 	struct aead_key key;
 	BUF_SCOPED(bytes);
@@ -244,7 +245,8 @@ bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct st
 		return false;
 	if (!*readable)
 		return true;
-	if (!base64_read(sealed, &bytes) || !aead_open(&key, associated(arena, agency, subject, field), buf_str(&bytes), &text))
+	if (!base64_read(sealed, &bytes) ||
+	    !aead_open(&key, associated(arena, agency, subject, field), buf_str(&bytes), &text))
 		*readable = false;
 	else
 		*plain = arena_str(arena, buf_str(&text));
