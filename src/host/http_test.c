@@ -112,17 +112,33 @@ static void wait_for_forgotten(int count)
 
 static struct http_server *server;
 
-static int start(void **state)
+static int start_patient(unsigned idle_timeout_s)
 {
-	const struct http_config config = { .address = "127.0.0.1", .spool_directory = spool, .admit = admit,
-					    .handle = handle, .finish = finish, .forget = forget };
+	const struct http_config config = { .address = "127.0.0.1",
+					    .spool_directory = spool,
+					    .idle_timeout_s = idle_timeout_s,
+					    .admit = admit,
+					    .handle = handle,
+					    .finish = finish,
+					    .forget = forget };
 	struct err err;
-	(void)state;
 
 	atomic_store(&handled, 0);
 	atomic_store(&forgotten, 0);
 	waiting = NULL;
 	return http_start(&config, &server, &err) ? 0 : -1;
+}
+
+static int start(void **state)
+{
+	(void)state;
+	return start_patient(60);
+}
+
+static int start_impatient(void **state)
+{
+	(void)state;
+	return start_patient(1);
 }
 
 static int stop(void **state)
@@ -134,7 +150,8 @@ static int stop(void **state)
 
 static int dial(void)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(http_port(server)),
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons(http_port(server)),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const struct timeval patience = { .tv_sec = 20 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -206,7 +223,8 @@ static void two_requests_in_one_packet_get_two_answers(void **state)
 	int fd = dial();
 	(void)state;
 
-	say(fd, "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\noneGET /echo?two HTTP/1.1\r\nHost: x\r\n\r\n");
+	say(fd,
+	    "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\noneGET /echo?two HTTP/1.1\r\nHost: x\r\n\r\n");
 	hear(fd, "/echo|two|0|");
 	close(fd);
 }
@@ -235,7 +253,8 @@ static void a_request_may_come_byte_by_byte(void **state)
 static void a_chunked_body_is_put_together(void **state)
 {
 	(void)state;
-	ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n", "/echo||5|hello");
+	ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+	    "/echo||5|hello");
 }
 
 static void the_target_stays_as_it_was_sent(void **state)
@@ -299,6 +318,7 @@ static void garbage_ends_the_connection_and_harms_nobody(void **state)
 		int fd = dial();
 		say(fd, garbage[i]);
 		shutdown(fd, SHUT_WR);
+		/* The end of what a client says may be seen late, but at the latest when its patience is over. */
 		hear_end(fd);
 	}
 	ask("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n", "200 OK");
@@ -435,8 +455,12 @@ static void eight_clients_at_once_are_all_answered(void **state)
 
 static void an_address_in_use_is_refused(void **state)
 {
-	const struct http_config config = { .address = "127.0.0.1", .port = http_port(server), .admit = admit,
-					    .handle = handle, .finish = finish, .forget = forget };
+	const struct http_config config = { .address = "127.0.0.1",
+					    .port = http_port(server),
+					    .admit = admit,
+					    .handle = handle,
+					    .finish = finish,
+					    .forget = forget };
 	struct http_server *second;
 	struct err err;
 	(void)state;
@@ -458,7 +482,7 @@ int main(void)
 		SERVED(the_target_stays_as_it_was_sent),
 		SERVED(head_gets_the_fields_and_no_body),
 		SERVED(ambiguous_framing_is_refused_and_the_connection_closed),
-		SERVED(garbage_ends_the_connection_and_harms_nobody),
+		cmocka_unit_test_setup_teardown(garbage_ends_the_connection_and_harms_nobody, start_impatient, stop),
 		SERVED(a_body_beyond_the_cap_is_told_and_not_kept),
 		SERVED(a_huge_declared_body_is_refused_before_it_is_sent),
 		SERVED(headers_beyond_the_limit_are_refused),
