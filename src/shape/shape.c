@@ -42,6 +42,9 @@ static bool text_read(const struct json *from, int64_t max, const char *at, stru
 		refuse(err, REFUSAL_TEXT_CONTROL, at);
 		return refuse_at(err, "%s", at);
 	}
+	/* An ideographic space alone is no more of an answer than an ASCII one. */
+	if (utf8_is_blank(*out))
+		*out = (struct str){ 0 };
 	return (int64_t)out->len <= max || too_long(at, max, err);
 }
 
@@ -126,6 +129,10 @@ static bool texts_read(const struct json *from, int64_t max, struct arena *arena
 		snprintf(inner, sizeof(inner), "%.80s/%zu", at, i);
 		if (!text_read(&from->items[i], max, inner, &out->items[i], err))
 			return false;
+		if (out->items[i].len == 0) {
+			refuse(err, REFUSAL_FIELD_EMPTY, inner);
+			return refuse_at(err, "%s", inner);
+		}
 	}
 	out->count = from->count;
 	return true;

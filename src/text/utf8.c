@@ -54,6 +54,19 @@ bool utf8_is_text(struct str s)
 	return true;
 }
 
+bool utf8_is_blank(struct str s)
+{
+	for (size_t at = 0; at < s.len;) {
+		uint32_t c = utf8_next(s, &at);
+		bool is_space = c <= 0x20 || c == 0x7F || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) ||
+				(c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x3000 ||
+				c == 0x3164 || c == 0xFEFF;
+		if (!is_space)
+			return false;
+	}
+	return true;
+}
+
 uint32_t utf8_next(struct str s, size_t *at)
 {
 	must(*at < s.len);
