@@ -66,7 +66,7 @@ struct http_config {
 	uint16_t port;               /* 0: any; http_port tells */
 	unsigned threads;            /* 0: 2 */
 	unsigned connection_limit;   /* 0: 1024 */
-	unsigned idle_timeout_s;     /* 0: 60; of a connection without any traffic */
+	unsigned idle_timeout_s;     /* 0: 30; without any traffic; a client that left mid-request may be noticed only then */
 	const char *spool_directory; /* for bodies that go to files; NULL: none are taken */
 	struct http_admission (*admit)(void *arg, struct http_exchange *exchange);
 	void (*handle)(void *arg, struct http_exchange *exchange);

@@ -399,7 +399,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, const struct 
 		server, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
 		MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_LIMIT,
 		config->connection_limit ? config->connection_limit : 1024, MHD_OPTION_CONNECTION_TIMEOUT,
-		config->idle_timeout_s ? config->idle_timeout_s : 60, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		config->idle_timeout_s ? config->idle_timeout_s : 30, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 

@@ -487,7 +487,7 @@ int main(void)
 		SERVED(a_huge_declared_body_is_refused_before_it_is_sent),
 		SERVED(headers_beyond_the_limit_are_refused),
 		SERVED(a_large_body_goes_to_a_file_that_is_gone_after_the_answer),
-		SERVED(a_client_that_leaves_early_is_forgotten),
+		cmocka_unit_test_setup_teardown(a_client_that_leaves_early_is_forgotten, start_impatient, stop),
 		SERVED(a_client_that_leaves_while_its_answer_is_awaited_is_forgotten_later),
 		SERVED(stopping_waits_for_what_is_under_way),
 		SERVED(eight_clients_at_once_are_all_answered),
