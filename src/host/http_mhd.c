@@ -17,7 +17,7 @@
 #include "host/now.h"
 
 enum {
-	CONNECTION_BYTES = 16 * 1024,  /* headers and one piece of the body */
+	CONNECTION_BYTES = 16 * 1024,   /* headers and one piece of the body */
 	DRAIN_BYTES = 64 * 1024 * 1024, /* of a refused body, read and dropped so that the client sees the answer */
 	STACK_BYTES = 512 * 1024,
 };
