@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "desk/act.h"
 #include "desk/case.h"
+#include "duty/duty.h"
 
 static struct instant none(void)
 {
@@ -227,8 +228,8 @@ bool desk_incident_explain(struct act *act, const struct in_incident_explain *in
 	if (!row_clock_get(act->db, act->arena, act->agency, in->clock, &clock) ||
 	    !str_equal(clock.incident, incident.incident))
 		return refuse_str(act->err, REFUSAL_NOT_FOUND, in->clock);
-	const bool is_late = clock.late_ms > 0 || (str_is(clock.state, "running") && instant_is_set(clock.due_at) &&
-						   instant_before(clock.due_at, act->now));
+	const bool is_late = clock.late_ms > 0 || (str_is(clock.state, "running") &&
+						   duty_late_ms(clock.due_at, clock.last_day.len, act->now) > 0);
 	snprintf(id, sizeof(id), "%.*s", STR_ARG(in->clock));
 	if (!is_late)
 		return refuse(act->err, REFUSAL_CLOCK_NOT_LATE, id);

@@ -1,5 +1,7 @@
 #include "desk/show.h"
 
+#include "duty/duty.h"
+
 void show_text(struct json_out *o, const char *key, struct str value)
 {
 	if (value.len == 0)
@@ -93,15 +95,12 @@ void show_incident_short(struct json_out *o, const struct row_incident *row)
 	show_int(o, "version", row->version);
 }
 
-/* How late a clock is as of now: what was recorded, or, while it runs past its due instant, what has grown since. A due
- * instant of hours is in time; one of days and months is midnight, exclusive: `last_day` tells which. */
+/* How late a clock is as of now: what was recorded, or, while it runs past its due instant, what has grown since. */
 static int64_t late_ms(const struct row_clock *row, struct instant now)
 {
-	int64_t late = row->late_ms;
+	int64_t late = str_is(row->state, "running") ? duty_late_ms(row->due_at, row->last_day.len, now) : 0;
 
-	if (str_is(row->state, "running") && instant_is_set(row->due_at) && now.ms - row->due_at.ms > late)
-		late = now.ms - row->due_at.ms;
-	return late;
+	return late > row->late_ms ? late : row->late_ms;
 }
 
 static void show_clock(struct json_out *o, const struct row_clock *row, struct instant now)

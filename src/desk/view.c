@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/must.h"
 #include "desk/desk_inside.h"
 #include "desk/form.h"
 #include "desk/owed.h"
@@ -111,6 +112,52 @@ static bool personal(struct look *look, const char *key, const char *field, stru
 	return true;
 }
 
+/* What one entry of the history keeps sealed, opened: {"seq", "attendees"…}; nothing when it keeps nothing or every key is gone. */
+static bool opened_entry(struct look *look, struct str body)
+{
+	struct fact fact;
+	struct str *sealed;
+	const char *name;
+	bool any = false;
+
+	must(fact_read(body, look->arena, &fact));
+	const struct str subject = fact_subject(fact.kind, fact.data);
+	for (size_t i = 0; (sealed = fact_personal(fact.kind, fact.data, i, &name)); i++) {
+		struct str plain;
+		bool readable = false;
+
+		if (sealed->len && !keyring_open(look->desk->keyring, look->db, look->who.agency, subject, name,
+						 *sealed, look->arena, &plain, &readable, look->err))
+			return false;
+		if (!readable)
+			continue;
+		if (!any) {
+			json_out_open(&look->o, '{');
+			show_int(&look->o, "seq", (int64_t)fact.seq);
+		}
+		any = true;
+		show_text(&look->o, name, plain);
+	}
+	if (any)
+		json_out_close(&look->o, '}');
+	return true;
+}
+
+/* The entries stay as they are hashed, sealed; those who may read the thing read here who was there. */
+static bool history(struct look *look, struct str thing)
+{
+	json_out_key(&look->o, "history");
+	show_history(look->db, look->who.agency, thing, &look->o);
+	json_out_key(&look->o, "personal");
+	json_out_open(&look->o, '[');
+	DB_QUERY(look->db, history_list, rows, .agency = db_text(look->who.agency), .thing = db_text(thing));
+	while (db_next(rows))
+		if (!opened_entry(look, arena_str(look->arena, db_str(rows, COL_history_list_body))))
+			return false;
+	json_out_close(&look->o, ']');
+	return true;
+}
+
 /* The count between doublings is local: the newest is shown. */
 static void newest_count(struct look *look, struct row_sign *row)
 {
@@ -137,8 +184,8 @@ bool view_sign_show(struct look *look)
 		return false;
 	show_text(&look->o, "subject", row.subject);
 	attachments(look, id);
-	json_out_key(&look->o, "history");
-	show_history(look->db, look->who.agency, id, &look->o);
+	if (!history(look, id))
+		return false;
 	json_out_close(&look->o, '}');
 	etag(look, row.version);
 	return true;
@@ -291,8 +338,8 @@ bool view_incident_show(struct look *look)
 	ratings(look, id);
 	json_out_key(&look->o, "forms");
 	forms(look, id);
-	json_out_key(&look->o, "history");
-	show_history(look->db, look->who.agency, id, &look->o);
+	if (!history(look, id))
+		return false;
 	json_out_close(&look->o, '}');
 	etag(look, row.version);
 	return true;
