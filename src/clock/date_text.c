@@ -292,14 +292,34 @@ static void from_instant(struct instant t, struct date_text *out)
 	out->millisecond = (int)(in_day % 1000);
 }
 
+/* ISO 8601 lets the seconds and the offset's colon go: both are put back, for RFC 3339 wants them. */
+static struct str spelled_out(struct str s, char out[PLAIN_BYTES + 8])
+{
+	const size_t minutes_end = sizeof("2026-11-22T02:53") - 1;
+
+	if (s.len <= minutes_end)
+		return s;
+	struct str offset = str_after(s, minutes_end);
+	const bool has_seconds = offset.at[0] == ':';
+	size_t zone = 0;
+	while (zone < offset.len && offset.at[zone] != '+' && offset.at[zone] != '-' && offset.at[zone] != 'Z')
+		zone++;
+	const bool has_colon = offset.len - zone != sizeof("+0800") - 1;
+	int len = snprintf(out, PLAIN_BYTES + 8, "%.*s%s%.*s%.*s%s%.*s", STR_ARG(str_first(s, minutes_end)), has_seconds ? "" : ":00",
+			   STR_ARG(str_first(offset, zone)), STR_ARG(str_first(str_after(offset, zone), has_colon ? offset.len : 3)),
+			   has_colon ? "" : ":", STR_ARG(has_colon ? (struct str){ 0 } : str_after(offset, zone + 3)));
+	return str_from(out, (size_t)len);
+}
+
 /* RFC 3339 among the spellings: it alone has an offset, so that no other could be meant. */
 static bool rfc3339_read(const struct plain *plain, struct instant *out)
 {
-	char text[PLAIN_BYTES];
+	char text[PLAIN_BYTES], whole[PLAIN_BYTES + 8];
 
 	for (size_t i = 0; i < plain->len; i++)
 		text[i] = plain->at[i] == '_' ? ' ' : plain->at[i];
-	return instant_read(str_trim(str_from(text, plain->len)), out);
+	struct str s = str_trim(str_from(text, plain->len));
+	return instant_read(s, out) || instant_read(spelled_out(s, whole), out);
 }
 
 static enum reading text_read(struct str text, struct date_text *out)

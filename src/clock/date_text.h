@@ -5,7 +5,8 @@
  *     2026/11/22  2026-11-22  2026.11.22  20261122  2026年11月22日  西元2026年11月22日
  * each alone or followed by a time, after white space, "T" or nothing where the day ends with 日:
  *     02:53  02:53:07  02:53:07.250  2時53分  2時53分7秒  14點30分  2時  下午2:53  下午2時53分  上午12:05  0253  025307
- * and RFC 3339 with an offset (2026-11-22T02:53:00+08:00). Without an offset a time is Taipei's.
+ * and RFC 3339 with an offset (2026-11-22T02:53:00+08:00), also as ISO 8601 writes it: without seconds (02:53+08:00), the
+ * offset without a colon (+0800). Without an offset a time is Taipei's.
  *
  * A three-digit year is 民國, a four-digit year Gregorian, whatever separates it; 民國 or 西元 written out decides too, and
  * must not contradict: 民國 takes one to three digits, 西元 four. A bare year of one or two digits is refused

@@ -109,6 +109,10 @@ static void rfc_3339_reads_and_is_moved_to_taipei(void **state)
 
 	(void)state;
 	reads("2026-11-22T02:53:00+08:00", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
+	reads("2026-11-22T02:53+08:00", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
+	reads("2026-11-21T18:53Z", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
+	reads("2026-11-22T02:53:07+0800", (struct civil){ 2026, 11, 22 }, 2, 53, 7);
+	reads("2026-11-22 02:53+0800", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
 	reads("2026-11-21T18:53:00Z", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
 	reads("２０２６－１１－２１Ｔ１８：５３：００Z", (struct civil){ 2026, 11, 22 }, 2, 53, 0);
 	assert_true(date_text_read_instant(S("115/11/22 02:53:00.250"), &t, &err));

@@ -230,6 +230,10 @@ bool act_answer_incident(struct act *act, struct str incident, int status)
 		return not_found(act, "incident", incident);
 	json_out_open(&o, '{');
 	show_incident_short(&o, &row);
+	if (row.rating) {
+		json_out_key(&o, "would_change");
+		show_would_change(act->db, act->arena, act->agency, incident, &o);
+	}
 	json_out_key(&o, "clocks");
 	show_clocks(act->db, act->arena, act->agency, incident, act->now, &o);
 	json_out_close(&o, '}');

@@ -1,5 +1,7 @@
 #include "desk/show.h"
 
+#include "fact/fact.h"
+
 #include "duty/duty.h"
 
 void show_text(struct json_out *o, const char *key, struct str value)
@@ -143,6 +145,24 @@ void show_clocks(struct db *db, struct arena *arena, struct str agency, struct s
 	while (db_next(rows)) {
 		row_clock_read(rows, arena, &row);
 		show_clock(o, &row, now);
+	}
+	json_out_close(o, ']');
+}
+
+void show_would_change(struct db *db, struct arena *arena, struct str agency, struct str incident, struct json_out *o)
+{
+	struct fact fact;
+	BUF_SCOPED(change);
+
+	json_out_open(o, '[');
+	DB_QUERY(db, rating_last, rows, .agency = db_text(agency), .incident = db_text(incident));
+	if (db_next(rows) && fact_read(arena_str(arena, db_str(rows, COL_rating_last_body)), arena, &fact)) {
+		const struct parts *changes = &((struct fact_incident_rated *)fact.data)->would_change;
+		for (size_t i = 0; i < changes->count; i++) {
+			buf_clear(&change);
+			shape_write(&shape_part_change, PARTS_AT(*changes, struct part_change, i), &change);
+			json_out_raw(o, buf_str(&change));
+		}
 	}
 	json_out_close(o, ']');
 }

@@ -18,6 +18,8 @@ void show_incident_short(struct json_out *o, const struct row_incident *row);
 
 /* An array of the case's clocks: due, state, lateness as of now. */
 void show_clocks(struct db *db, struct arena *arena, struct str agency, struct str incident, struct instant now, struct json_out *o);
+/* An array of the single changes that would raise or lower the newest rating; empty before the first. */
+void show_would_change(struct db *db, struct arena *arena, struct str agency, struct str incident, struct json_out *o);
 /* The entries about a thing, in order, as they stand in the ledger: {"seq", "entry"}. */
 void show_history(struct db *db, struct str agency, struct str thing, struct json_out *o);
 

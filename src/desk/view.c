@@ -325,6 +325,8 @@ bool view_incident_show(struct look *look)
 		return not_found(look, id);
 	json_out_open(&look->o, '{');
 	show_incident_short(&look->o, &row);
+	json_out_key(&look->o, "would_change");
+	show_would_change(look->db, look->arena, look->who.agency, id, &look->o);
 	json_out_key(&look->o, "clocks");
 	show_clocks(look->db, look->arena, look->who.agency, id, look->now, &look->o);
 	json_out_key(&look->o, "owed");
