@@ -213,7 +213,11 @@ void json_put(struct buf *out, const struct json *value)
 		buf_add_int(out, value->integer);
 		break;
 	case JSON_IS_REAL:
-		buf_printf(out, "%.17g", value->real);
+		/* RFC 8785 section 3.2.2.3: minus zero is 0; "-0" would read back as the integer. */
+		if (value->real == 0)
+			buf_add(out, S("0"));
+		else
+			buf_printf(out, "%.17g", value->real);
 		break;
 	case JSON_IS_STRING:
 		json_put_string(out, value->string);
