@@ -176,14 +176,28 @@ static void a_list_has_at_most_a_thousand_items(void **state)
 	(void)state;
 	for (int extra = 0; extra <= 1; extra++) {
 		buf_clear(&text);
-		buf_add(&text, S("{" LEAST ",\"texts\":[\"\""));
+		buf_add(&text, S("{" LEAST ",\"texts\":[\"x\""));
 		for (int i = 1; i < SHAPE_LIST_MAX + extra; i++)
-			buf_add(&text, S(",\"\""));
+			buf_add(&text, S(",\"x\""));
 		buf_add(&text, S("]}"));
 		buf_add_char(&text, '\0');
 		assert_int_equal(read_text(text.at, &arena, &s, &err), !extra);
 	}
 	assert_int_equal(err.refusal, REFUSAL_FIELD_TOO_LONG);
+}
+
+static void what_can_not_be_seen_is_no_answer(void **state)
+{
+	ARENA_SCOPED(arena);
+	struct sample s;
+	struct err err;
+
+	(void)state;
+	assert_false(read_text("{" LEAST ",\"texts\":[\"x\",\" \xE3\x80\x80\"]}", &arena, &s, &err));
+	assert_int_equal(err.refusal, REFUSAL_FIELD_EMPTY);
+	assert_string_equal(err.where, "/texts/1");
+	assert_true(utf8_is_blank(S("\xE3\x80\x80\xC2\xA0\xE2\x80\x8B\xEF\xBB\xBF")));
+	assert_false(utf8_is_blank(S("\xE3\x80\x80.")));
 }
 
 static void each_required_field_is_asked_for_by_name(void **state)
@@ -377,6 +391,7 @@ int main(void)
 		cmocka_unit_test(every_wrong_type_is_refused_where_it_stands),
 		cmocka_unit_test(what_is_out_of_bounds_is_refused_where_it_stands),
 		cmocka_unit_test(a_list_has_at_most_a_thousand_items),
+		cmocka_unit_test(what_can_not_be_seen_is_no_answer),
 		cmocka_unit_test(each_required_field_is_asked_for_by_name),
 		cmocka_unit_test(canonical_json_leaves_out_what_says_nothing_and_keeps_name_order),
 		cmocka_unit_test(a_shape_out_of_name_order_is_not_canonical),

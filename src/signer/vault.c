@@ -1,14 +1,36 @@
 #include "signer/vault.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/must.h"
 #include "signer/key_files.h"
 #include "signer/keys.h"
 #include "signer/vault_log.h"
+
+enum { LOCK_TRIES = 200 };
+
+/* Waits a moment: the signer of a server that was killed dies a little after it. */
+static bool take_alone(struct vault *vault, struct err *err)
+{
+	const struct timespec while_ = { .tv_nsec = 10 * 1000 * 1000 };
+
+	vault->lock = open(vault->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (vault->lock < 0)
+		return refuse(err, REFUSAL_KEYS_UNREADABLE, vault->dir, strerror(errno));
+	for (int tries = 0; tries < LOCK_TRIES; tries++) {
+		if (flock(vault->lock, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		nanosleep(&while_, NULL);
+	}
+	return refuse(err, REFUSAL_STORE_LOCKED, vault->dir);
+}
 
 bool vault_open(struct str key_dir, struct vault **out, struct err *err)
 {
@@ -19,7 +41,9 @@ bool vault_open(struct str key_dir, struct vault **out, struct err *err)
 
 	must(vault && key_dir.len < sizeof(vault->dir));
 	memcpy(vault->dir, key_dir.at, key_dir.len);
-	bool opened = key_is_private(vault->dir, err) && keys_agencies(key_dir, &arena, &agencies, &count, err);
+	vault->lock = -1;
+	bool opened = key_is_private(vault->dir, err) && take_alone(vault, err) &&
+		      keys_agencies(key_dir, &arena, &agencies, &count, err);
 	for (size_t i = 0; opened && i < count; i++)
 		opened = vault_log_find(vault, agencies[i], err) != NULL;
 	*out = vault;
@@ -36,6 +60,8 @@ void vault_free(struct vault **vault)
 		after = log->after;
 		vault_log_free(log);
 	}
+	if ((*vault)->lock >= 0)
+		close((*vault)->lock);
 	free(*vault);
 	*vault = NULL;
 }

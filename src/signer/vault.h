@@ -10,7 +10,8 @@
 
 struct vault;
 
-/* Loads every agency of the directory. Refuses with KEYS_EXPOSED, KEYS_UNREADABLE, SIGNER_STATE_CORRUPT. */
+/* Loads every agency of the directory, which no other vault may hold at the time. Refuses with KEYS_EXPOSED, KEYS_UNREADABLE,
+ * SIGNER_STATE_CORRUPT; STORE_LOCKED when another vault does not let go of it within two seconds. */
 bool vault_open(struct str key_dir, struct vault **out, struct err *err) __attribute__((warn_unused_result));
 void vault_free(struct vault **vault); /* wipes; does not sync */
 bool vault_sync(struct vault *vault);  /* false: some state could not be written */

@@ -28,6 +28,7 @@ struct vault_log {
 
 struct vault {
 	char dir[4096];
+	int lock; /* on the directory: two signers of one key could sign two histories */
 	struct vault_log *logs;
 };
 
