@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,11 +180,12 @@ static bool settle(struct lite *lite)
 	sqlite3_db_config(lite->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(lite->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	bool writer = lite->db.mode == DB_WRITER;
-	snprintf(text, sizeof(text),
-		 "PRAGMA cache_size = -%d; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
-		 "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = %d;"
-		 "PRAGMA journal_size_limit = %d;",
-		 writer ? WRITER_CACHE_KIB : READER_CACHE_KIB, CHECKPOINT_PAGES, LOG_KEPT_BYTES);
+	snprintf(
+		text, sizeof(text),
+		"PRAGMA cache_size = -%d; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
+		"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = %d;"
+		"PRAGMA journal_size_limit = %d;",
+		writer ? WRITER_CACHE_KIB : READER_CACHE_KIB, CHECKPOINT_PAGES, LOG_KEPT_BYTES);
 	if (!say(lite, text) || !ask_int(lite, "PRAGMA application_id", &application))
 		return false;
 	if (application != 0 && application != APPLICATION_ID)
@@ -212,13 +214,21 @@ static void lite_shut(struct lite *lite, bool clean)
 	free(lite);
 }
 
+/* Nobody asks SQLite how much memory it holds; counting it costs a lock for every allocation. */
+static void library_begin(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* too late, when a test has been there before: no harm */
+}
+
 static bool lite_open(struct str where, enum db_mode mode, struct db **out, struct err *err)
 {
+	static pthread_once_t library = PTHREAD_ONCE_INIT;
 	ARENA_SCOPED(arena);
 	const char *path = arena_cstr(&arena, where);
 	struct lite *lite = calloc(1, sizeof(*lite));
 
 	must(lite);
+	pthread_once(&library, library_begin);
 	lite->db.driver = &db_driver_sqlite;
 	lite->db.mode = mode;
 	lite->mark = -1;
