@@ -32,6 +32,14 @@ static bool compare(struct db *db, struct sha256_digest *before, struct sha256_d
 	return done;
 }
 
+static bool digest_take(struct db *db, struct sha256_digest *out, struct err *err)
+{
+	bool done = (db_begin(db) || db_refuse(db, err)) && store_derived_digest(db, out, err);
+
+	db_rollback(db);
+	return done;
+}
+
 static void tell(const struct args *args, bool same, int64_t facts, const struct sha256_digest *digest)
 {
 	BUF_SCOPED(line);
@@ -48,7 +56,9 @@ static void tell(const struct args *args, bool same, int64_t facts, const struct
 		json_out_key(&o, "identical");
 		json_out_bool(&o, same);
 		json_out_close(&o, '}');
-	} else if (same)
+	} else if (!args_has(args, "check"))
+		words_fill(cli_lang(), &line, "重播 %1 筆紀錄，資料表已重建", count);
+	else if (same)
 		words_fill(cli_lang(), &line, "重播 %1 筆紀錄，資料表相同", count);
 	else
 		words_fill(cli_lang(), &line, "重播 %1 筆紀錄，資料表不同", count);
@@ -72,15 +82,13 @@ int cli_rebuild(int argc, char **argv)
 		    db_open(str_of(place.where), DB_WRITER, &db, &err) && migrate_run(db, &err);
 	if (done && args_has(&args, "check"))
 		done = compare(db, &before, &after, &facts, &err);
-	else if (done) {
-		done = store_rebuild(db, &facts, &err) && db_begin(db) && store_derived_digest(db, &after, &err);
-		before = after;
-		db_rollback(db);
-	}
+	else if (done)
+		done = store_rebuild(db, &facts, &err) && (!args_has(&args, "json") || digest_take(db, &after, &err));
 	if (db)
 		db_close(&db);
 	if (!done)
 		return cli_refuse(&err);
-	tell(&args, sha256_equal(before, after), facts, &after);
-	return sha256_equal(before, after) ? CLI_OK : CLI_NO;
+	bool same = !args_has(&args, "check") || sha256_equal(before, after);
+	tell(&args, same, facts, &after);
+	return same ? CLI_OK : CLI_NO;
 }
