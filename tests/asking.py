@@ -4,11 +4,13 @@ A request answers (status, headers in lower case, body as bytes), or None when t
 answer: then nobody knows whether it was done, and the same Idempotency-Key must be used to ask again.
 """
 import collections
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import sys
+import time
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -109,21 +111,18 @@ def engines(words):
 def run(tests):
     """tests: [(name, engine, function(engine, cluster) -> words)]. Prints a line each and the count; the exit status."""
     counts = collections.Counter()
-    for name, engine, test in tests:
-        cluster = runner.load_cluster() if engine == 'postgres' else None
-        try:
-            if cluster:
-                cluster.start()
-            words, outcome = test(engine, cluster), 'passed'
-        except Skip as skip:
-            words, outcome = str(skip), 'skipped'
-        except Exception as error:  # whatever broke, the others are still tried
-            words, outcome = f'{type(error).__name__}: {error}', 'failed'
-        finally:
-            if cluster:
-                cluster.__exit__()
-        counts[outcome] += 1
-        print(f'{outcome:8} {name} [{engine}] {words or ""}', flush=True)
+    cluster = runner.load_cluster() if any(engine == 'postgres' for _, engine, _ in tests) else None
+    with cluster or contextlib.nullcontext():
+        for name, engine, test in tests:
+            began = time.monotonic()
+            try:
+                words, outcome = test(engine, cluster), 'passed'
+            except Skip as skip:
+                words, outcome = str(skip), 'skipped'
+            except Exception as error:  # whatever broke, the others are still tried
+                words, outcome = f'{type(error).__name__}: {error}', 'failed'
+            counts[outcome] += 1
+            print(f'{outcome:8} {name} [{engine}] {words or ""} ({time.monotonic() - began:.1f} s)', flush=True)
     tail = f', {counts["skipped"]} skipped' if counts['skipped'] else ''
     print(f'{counts["passed"]} passed, {counts["failed"]} failed{tail}')
     return 1 if counts['failed'] else 0

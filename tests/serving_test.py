@@ -7,7 +7,6 @@ Ends with "N passed, N failed[, N skipped]".
 """
 import argparse
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -17,7 +16,7 @@ import threading
 import time
 import uuid
 
-from asking import TOCSIN, Client, Skip, Wrong, address_of, all_signs, engines, entries, problem, prove, run, runner, signer_of
+from asking import TOCSIN, Client, Wrong, address_of, all_signs, engines, entries, problem, prove, run, runner, signer_of
 
 SIGN = {'type': 'web-down', 'text': '首頁打不開'}
 
@@ -275,6 +274,51 @@ def crashes_between_signer_and_database(engine, cluster):
     return ''
 
 
+def two_servers_of_one_database(engine, cluster):
+    """PostgreSQL: each with a directory and a signer of its own, the same keys. One log; one dies, the other goes on."""
+    with desk_of(engine, cluster) as desk:
+        other = runner.Desk(TOCSIN, engine, cluster, False)
+        try:
+            other.set_clock(desk.now)
+            other.tokens = desk.tokens
+            shutil.copytree(desk.dir, other.dir, ignore=shutil.ignore_patterns('run'))
+            other.start()
+            stopping, kept, wrong = threading.Event(), [], []
+
+            def write(at):
+                client = Client(address_of(at))
+                while not stopping.is_set():
+                    text = uuid.uuid4().hex
+                    answer = report(client, desk, text=text)
+                    if answer is None:
+                        return  # killed
+                    if answer.status != 201:
+                        wrong.append(answer)
+                        return
+                    kept.append(text)
+
+            threads = [threading.Thread(target=write, args=(at,)) for at in (desk, other, desk, other)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.7)
+            other.stop(crash=True)
+            time.sleep(0.3)
+            stopping.set()
+            for thread in threads:
+                thread.join(30)
+            other.start()
+            if wrong or report(Client(address_of(other)), desk, text='last').status != 201:
+                raise Wrong(f'two servers: {wrong[:1]}')
+            other.stop()
+        finally:
+            other.remove(False)
+        prove(desk)
+        there = {fact['data']['text'] for fact in entries(desk) if fact['kind'] == 'sign.reported'}
+        if set(kept) - there:
+            raise Wrong(f'{len(set(kept) - there)} of {len(kept)} are lost between two servers')
+    return f'{len(kept)} kept'
+
+
 def a_damaged_place_is_said(engine, cluster):
     """What can be wrong with a directory at start: each said by a code, and nothing is made worse."""
     with desk_of(engine, cluster) as desk:
@@ -308,6 +352,7 @@ def a_damaged_place_is_said(engine, cluster):
 
 TESTS = [a_second_server_is_refused, readers_see_whole_acts, a_told_end_answers_what_is_under_way,
          a_key_is_remembered_over_restarts, an_older_database_is_refused, crashes_between_signer_and_database,
+         two_servers_of_one_database,
          a_damaged_place_is_said]
 
 if __name__ == '__main__':
@@ -316,4 +361,5 @@ if __name__ == '__main__':
     parser.add_argument('names', nargs='*', help='only these')
     options = parser.parse_args()
     sys.exit(run([(test.__name__, engine, test) for engine in engines(options.engine) for test in TESTS
-                  if not options.names or test.__name__ in options.names]))
+                  if (not options.names or test.__name__ in options.names) and
+                  (engine == 'postgres' or test is not two_servers_of_one_database)]))
