@@ -319,6 +319,29 @@ def two_servers_of_one_database(engine, cluster):
     return f'{len(kept)} kept'
 
 
+def nobody_need_read_the_log(engine, cluster):
+    """Whoever reads what the server says may go away, and it goes on."""
+    with desk_of(engine, cluster) as desk:
+        desk.stop()
+        reading, writing = os.pipe()
+        desk.server = subprocess.Popen([TOCSIN, 'serve', '--clock', str(desk.clock_file), '--port', '0'], env=desk.env(),
+                                       stdout=subprocess.PIPE, stderr=writing, text=True, stdin=subprocess.DEVNULL, cwd=desk.tmp)
+        os.close(writing)
+        address = desk.server.stdout.readline()
+        desk.server.stdout.close()
+        os.close(reading)
+        client = Client(address)
+        os.kill(signer_of(desk.server.pid), signal.SIGKILL)  # something to say
+        for _ in range(2):
+            answer = report(client, desk)
+            if answer is None or answer.status != 503:
+                raise Wrong(f'nobody reads the log any more, and a report is answered {answer}')
+        desk.stop()
+        desk.start()
+        prove(desk)
+    return ''
+
+
 def a_damaged_place_is_said(engine, cluster):
     """What can be wrong with a directory at start: each said by a code, and nothing is made worse."""
     with desk_of(engine, cluster) as desk:
@@ -352,7 +375,7 @@ def a_damaged_place_is_said(engine, cluster):
 
 TESTS = [a_second_server_is_refused, readers_see_whole_acts, a_told_end_answers_what_is_under_way,
          a_key_is_remembered_over_restarts, an_older_database_is_refused, crashes_between_signer_and_database,
-         two_servers_of_one_database,
+         two_servers_of_one_database, nobody_need_read_the_log,
          a_damaged_place_is_said]
 
 if __name__ == '__main__':

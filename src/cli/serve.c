@@ -142,6 +142,7 @@ int cli_serve(int argc, char **argv)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
+	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away; the desk stays */
 	bool served = store_place_read(config.data_dir, &place, &err) && desk_open(&config, &desk, &err) &&
 		      serve(desk, &place, address, port, &ends, &arena, &err);
 	desk_close(&desk);
