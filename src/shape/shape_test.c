@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "shape/random_for_test.h"
+#include "text/utf8.h"
 
 /* A part and a struct that have every type, required and not, in name order. */
 struct part_inner {
