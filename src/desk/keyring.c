@@ -8,7 +8,7 @@
 #include "seal/secret.h"
 #include "text/base64.h"
 
-enum { STOCK = 64, CACHE = 512, SUBJECT_BYTES = 24, AGENCY_BYTES = 64 };
+enum { STOCK = 256, CACHE = 512, SUBJECT_BYTES = 24, AGENCY_BYTES = 64 };
 
 struct stocked {
 	char subject[SUBJECT_BYTES];

@@ -1,7 +1,7 @@
 /* keyring: the keys of data subjects, as the desk holds them.
  *
  * A subject's key lies wrapped in the local table subject_key and is opened by the signer. New keys come from a stock that
- * the signer fills 64 at a time, so that a report costs no round trip. A small cache keeps opened keys; erasing a
+ * the signer fills 256 at a time, so that a report costs no round trip. A small cache keeps opened keys; erasing a
  * subject removes theirs. Thread-safe.
  */
 #ifndef DESK_KEYRING_H
