@@ -292,6 +292,13 @@ static bool is_option(const struct form_field *field, struct str value)
 	return false;
 }
 
+/* What of a registered person may stand on a form. */
+static bool is_personal_field(struct str name)
+{
+	return str_is(name, "name") || str_is(name, "title") || str_is(name, "phone") || str_is(name, "fax") ||
+	       str_is(name, "email");
+}
+
 static bool reference_check(struct db *db, struct arena *arena, struct str agency, const struct form_field *field,
 			    struct str value, struct err *err)
 {
@@ -299,7 +306,8 @@ static bool reference_check(struct db *db, struct arena *arena, struct str agenc
 	struct row_person row;
 	char id[64];
 
-	if (form_reference(value, &person, &what) && row_person_get(db, arena, agency, person, &row))
+	if (form_reference(value, &person, &what) && is_personal_field(what) &&
+	    row_person_get(db, arena, agency, person, &row) && !row.erased)
 		return true;
 	snprintf(id, sizeof(id), "%.*s", STR_ARG(field->row.id));
 	refuse(err, REFUSAL_FORM_PERSONAL, id);
