@@ -319,6 +319,41 @@ def two_servers_of_one_database(engine, cluster):
     return f'{len(kept)} kept'
 
 
+def other_commands_while_it_serves(engine, cluster):
+    """Verify, export and backup work meanwhile; a rebuild, which would take tables away, is refused and does no harm."""
+    with desk_of(engine, cluster) as desk:
+        address, stopping, kept, wrong = address_of(desk), threading.Event(), [], []
+
+        def write():
+            client = Client(address)
+            while not stopping.is_set():
+                answer = report(client, desk, text=uuid.uuid4().hex)
+                if answer is None or answer.status != 201:
+                    wrong.append(answer)
+                    return
+                kept.append(answer)
+
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for argv in (['rebuild'], ['rebuild', '--check']):
+                done = desk.run(argv)
+                if done.returncode != 75 or 'store-locked' not in done.stderr:
+                    raise Wrong(f'{argv} under a running server exits {done.returncode}: {done.stdout}{done.stderr}')
+            desk.must_run('ledger', 'verify')
+            entries(desk)
+            desk.must_run('backup', '--to', str(desk.tmp / 'backup'))
+        finally:
+            stopping.set()
+            for thread in threads:
+                thread.join(30)
+        if wrong or not kept:
+            raise Wrong(f'meanwhile a writer got {wrong[:1]}')
+        prove(desk)
+    return f'{len(kept)} kept meanwhile'
+
+
 def nobody_need_read_the_log(engine, cluster):
     """Whoever reads what the server says may go away, and it goes on."""
     with desk_of(engine, cluster) as desk:
@@ -375,7 +410,7 @@ def a_damaged_place_is_said(engine, cluster):
 
 TESTS = [a_second_server_is_refused, readers_see_whole_acts, a_told_end_answers_what_is_under_way,
          a_key_is_remembered_over_restarts, an_older_database_is_refused, crashes_between_signer_and_database,
-         two_servers_of_one_database, nobody_need_read_the_log,
+         two_servers_of_one_database, other_commands_while_it_serves, nobody_need_read_the_log,
          a_damaged_place_is_said]
 
 if __name__ == '__main__':

@@ -79,7 +79,7 @@ int cli_rebuild(int argc, char **argv)
 	if (outcome != ARGS_READY)
 		return args_exit(outcome);
 	bool done = store_place_read(cli_data_dir(&args), &place, &err) &&
-		    db_open(str_of(place.where), DB_WRITER, &db, &err) && migrate_run(db, &err);
+		    db_open(str_of(place.where), DB_WRITER, &db, &err) && db_claim(db, &err) && migrate_run(db, &err);
 	if (done && args_has(&args, "check"))
 		done = compare(db, &before, &after, &facts, &err);
 	else if (done)

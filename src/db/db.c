@@ -39,6 +39,21 @@ enum db_engine db_engine(const struct db *db)
 	return db->driver->engine;
 }
 
+bool db_claim(struct db *db, struct err *err)
+{
+	bool claimed = false;
+
+	must(db->mode == DB_WRITER && !db->in_transaction);
+	if (!db->driver->claim(db, &claimed))
+		return db_refuse(db, err);
+	return claimed || refuse(err, REFUSAL_STORE_LOCKED, "PostgreSQL");
+}
+
+void db_unclaim(struct db *db)
+{
+	db->driver->unclaim(db);
+}
+
 bool db_was_unclean(const struct db *db)
 {
 	return db->unclean;

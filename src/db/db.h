@@ -67,6 +67,10 @@ enum db_failure {
 bool db_open(struct str where, enum db_mode mode, struct db **out, struct err *err) __attribute__((warn_unused_result));
 void db_close(struct db **db);
 enum db_engine db_engine(const struct db *db);
+/* The store for this writer alone, until db_unclaim or db_close: for what takes tables away that others stand on. With SQLite it
+ * is so already; of a PostgreSQL it refuses with STORE_LOCKED while another writer is connected, and a new one waits. */
+bool db_claim(struct db *db, struct err *err) __attribute__((warn_unused_result));
+void db_unclaim(struct db *db);
 bool db_was_unclean(const struct db *db); /* true when db_open ran the integrity check */
 
 /* Transactions. db_begin of a writer is BEGIN IMMEDIATE; of a reader a read snapshot. */

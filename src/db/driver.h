@@ -32,6 +32,8 @@ struct db_driver {
 	enum db_engine engine;
 	bool (*open)(struct str where, enum db_mode mode, struct db **out, struct err *err);
 	void (*close)(struct db *db);
+	bool (*claim)(struct db *db, bool *claimed); /* false: it could not be asked */
+	void (*unclaim)(struct db *db);
 
 	bool (*begin)(struct db *db);
 	bool (*commit)(struct db *db);      /* false: the driver has not rolled back yet */

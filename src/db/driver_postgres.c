@@ -21,6 +21,9 @@ enum {
 };
 enum { TEXT_FORMAT = 0, BINARY_FORMAT = 1, PARAMETERS_MAX = 64, OLDEST_SERVER = 150000 };
 
+/* An advisory lock that every writer shares and db_claim takes whole; the number is "tocsin" in ASCII. */
+#define WRITERS_LOCK "128021758699886"
+
 struct post {
 	struct db db;
 	PGconn *conn;
@@ -113,7 +116,8 @@ static bool settle(struct post *post)
 		   "SELECT set_config('lock_timeout', '10s', false) WHERE current_setting('lock_timeout') = '0';"
 		   "SELECT set_config('synchronous_commit', 'on', false)"
 		   " WHERE current_setting('synchronous_commit') IN ('off', 'local')") &&
-	       (post->db.mode == DB_WRITER || say(post, "SET default_transaction_read_only = on"));
+	       say(post, post->db.mode == DB_WRITER ? "SELECT pg_advisory_lock_shared(" WRITERS_LOCK ")"
+						    : "SET default_transaction_read_only = on");
 }
 
 static void post_close(struct db *db)
@@ -154,6 +158,27 @@ static bool connected(struct post *post)
 	if (PQstatus(post->conn) != CONNECTION_OK)
 		return db_fail(&post->db, DB_UNAVAILABLE, PQerrorMessage(post->conn));
 	return settle(post);
+}
+
+static bool post_claim(struct db *db, bool *claimed)
+{
+	struct post *post = post_of(db);
+
+	if (!connected(post))
+		return false;
+	PGresult *result = PQexec(post->conn, "SELECT pg_try_advisory_lock(" WRITERS_LOCK ")");
+	bool asked = succeeded(result) || fail(post, result);
+	*claimed = asked && PQgetvalue(result, 0, 0)[0] == 't';
+	PQclear(result);
+	return asked;
+}
+
+static void post_unclaim(struct db *db)
+{
+	PGconn *conn = post_of(db)->conn;
+
+	if (PQstatus(conn) == CONNECTION_OK)
+		PQclear(PQexec(conn, "SELECT pg_advisory_unlock(" WRITERS_LOCK ")"));
 }
 
 static bool post_begin(struct db *db)
@@ -448,6 +473,8 @@ const struct db_driver db_driver_postgres = {
 	.engine = DB_POSTGRES,
 	.open = post_open,
 	.close = post_close,
+	.claim = post_claim,
+	.unclaim = post_unclaim,
 	.begin = post_begin,
 	.commit = post_commit,
 	.rollback = post_rollback,

@@ -256,6 +256,19 @@ static void lite_close(struct db *db)
 	lite_shut(lite_of(db), db->failure != DB_CORRUPT);
 }
 
+/* The mark is ours. */
+static bool lite_claim(struct db *db, bool *claimed)
+{
+	(void)db;
+	*claimed = true;
+	return true;
+}
+
+static void lite_unclaim(struct db *db)
+{
+	(void)db;
+}
+
 static bool lite_begin(struct db *db)
 {
 	return word_say(lite_of(db), db->mode == DB_WRITER ? WORD_BEGIN_WRITE : WORD_BEGIN);
@@ -459,6 +472,8 @@ const struct db_driver db_driver_sqlite = {
 	.engine = DB_SQLITE,
 	.open = lite_open,
 	.close = lite_close,
+	.claim = lite_claim,
+	.unclaim = lite_unclaim,
 	.begin = lite_begin,
 	.commit = lite_commit,
 	.rollback = lite_rollback,

@@ -91,7 +91,11 @@ bool store_rebuild_if_needed(struct db *db, struct err *err)
 		return true;
 	if (db_failure(db) != DB_OK)
 		return db_refuse(db, err);
-	return store_rebuild(db, &facts, err);
+	if (!db_claim(db, err))
+		return false;
+	bool rebuilt = store_rebuild(db, &facts, err);
+	db_unclaim(db);
+	return rebuilt;
 }
 
 bool store_derived_digest(struct db *db, struct sha256_digest *out, struct err *err)
