@@ -7,6 +7,7 @@
 #include "desk/desk_inside.h"
 #include "desk/form.h"
 #include "desk/owed.h"
+#include "duty/duty.h"
 #include "text/query.h"
 
 static bool not_found(struct look *look, struct str id)
@@ -433,7 +434,8 @@ bool view_deadline_list(struct look *look)
 		show_text(&look->o, "cite", db_str(rows, COL_clock_nearest_cite));
 		show_text(&look->o, "standing", db_str(rows, COL_clock_nearest_standing));
 		show_bool(&look->o, "provisional", db_boolean(rows, COL_clock_nearest_provisional));
-		show_bool(&look->o, "late", instant_before(due, look->now));
+		show_bool(&look->o, "late",
+			  duty_late_ms(due, db_str(rows, COL_clock_nearest_last_day).len, look->now) > 0);
 		if (instant_before(due, look->now))
 			show_int(&look->o, "late_seconds", (look->now.ms - due.ms + 999) / 1000);
 		else
