@@ -354,6 +354,41 @@ def other_commands_while_it_serves(engine, cluster):
     return f'{len(kept)} kept meanwhile'
 
 
+def a_founding_is_whole_or_not(engine, cluster):
+    """Killed at any moment, or failed: the same command again founds the store, and what is told once is told."""
+    done = []
+    for number in range(12):
+        desk = runner.Desk(TOCSIN, 'sqlite', None, False)
+        try:
+            desk.set_clock(runner.read_instant('2026-03-10T09:00+08:00'))
+            argv = ['init', '--simulated', '--clock', str(desk.clock_file), '--agency', desk.AGENCY, '--agency-key-out',
+                    str(desk.tmp / 'agency-key'), '--json']
+            if number == 0:
+                failed = desk.run(argv + ['--store', 'host=/nowhere dbname=none'])
+                if failed.returncode == 0 or 'store-unavailable' not in failed.stderr:
+                    raise Wrong(f'init on no database exits {failed.returncode}: {failed.stderr}')
+                failed = desk.run(argv[:-2] + [str(desk.tmp / 'none' / 'agency-key')])
+                if failed.returncode == 0:
+                    raise Wrong('init says that all is well, and the agency key is nowhere')
+            else:
+                killed = subprocess.Popen([TOCSIN, *argv], env=desk.env(), stdout=subprocess.DEVNULL,
+                                          stderr=subprocess.DEVNULL, cwd=desk.tmp)
+                time.sleep(0.015 * number)
+                killed.kill()
+                done.append(killed.wait() == 0)
+            again = desk.run(argv)
+            if again.returncode and 'store-exists' not in again.stderr:
+                raise Wrong(f'init once more exits {again.returncode}: {again.stderr}')
+            desk.start()
+            desk.token('staff')
+            if not (desk.tmp / 'agency-key').read_text().strip():
+                raise Wrong('the agency key is empty')
+            prove(desk)
+        finally:
+            desk.remove(False)
+    return f'{len(done) - sum(done)} killed on the way'
+
+
 def nobody_need_read_the_log(engine, cluster):
     """Whoever reads what the server says may go away, and it goes on."""
     with desk_of(engine, cluster) as desk:
@@ -410,7 +445,7 @@ def a_damaged_place_is_said(engine, cluster):
 
 TESTS = [a_second_server_is_refused, readers_see_whole_acts, a_told_end_answers_what_is_under_way,
          a_key_is_remembered_over_restarts, an_older_database_is_refused, crashes_between_signer_and_database,
-         two_servers_of_one_database, other_commands_while_it_serves, nobody_need_read_the_log,
+         two_servers_of_one_database, a_founding_is_whole_or_not, other_commands_while_it_serves, nobody_need_read_the_log,
          a_damaged_place_is_said]
 
 if __name__ == '__main__':
@@ -420,4 +455,4 @@ if __name__ == '__main__':
     options = parser.parse_args()
     sys.exit(run([(test.__name__, engine, test) for engine in engines(options.engine) for test in TESTS
                   if (not options.names or test.__name__ in options.names) and
-                  (engine == 'postgres' or test is not two_servers_of_one_database)]))
+                  test is not {'sqlite': two_servers_of_one_database, 'postgres': a_founding_is_whole_or_not}[engine]]))

@@ -8,6 +8,8 @@
 #include "desk/offline.h"
 #include "text/json.h"
 #include "host/file.h"
+#include "host/folder.h"
+#include "store/place.h"
 
 static const struct arg_option options[] = {
 	CLI_DATA_OPTION,
@@ -68,6 +70,73 @@ static void tell_words(const struct founded *founded, bool with_paper, const cha
 	printf("%.*s", STR_ARG(buf_str(&text)));
 }
 
+/* A store is founded in DIR/.founding and then moved up, what makes DIR a store last: whatever fails or kills us on the way
+ * leaves no half of one, and the next try begins anew. (Not beside DIR: its parent may not be ours to write.) */
+static const char *const parts[] = { "keys", "blobs", "run", "tocsin.db-writer", "tocsin.db", "store.conf" };
+
+static const char *below(struct arena *arena, const char *dir, const char *name)
+{
+	return arena_printf(arena, "%s/%s", dir, name).at;
+}
+
+static bool founding_begin(const char *dir, struct str agency, struct arena *arena, const char **in, struct err *err)
+{
+	struct store_place place;
+	struct err missing;
+
+	if (!file_make_directory(dir, 0700, err))
+		return false;
+	if (store_place_read(dir, &place, &missing))
+		return refuse(err, REFUSAL_STORE_EXISTS, dir);
+	*in = below(arena, dir, ".founding");
+	/* What was moved up before a founding was broken off belongs to no store; keys that lie here otherwise may. */
+	if (file_exists(*in))
+		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+			folder_remove(below(arena, dir, parts[i]));
+	if (!folder_is_vacant(below(arena, dir, "keys")))
+		return refuse_str(err, REFUSAL_KEYS_EXIST, agency);
+	folder_remove(*in);
+	return file_make_directory(*in, 0700, err);
+}
+
+static bool founding_end(const char *dir, const char *in, struct arena *arena, struct err *err)
+{
+	if (!file_sync_directory(in, err))
+		return false;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		const char *to = below(arena, dir, parts[i]);
+		if (!file_exists(below(arena, in, parts[i])))
+			continue;
+		if (rename(below(arena, in, parts[i]), to) != 0)
+			return file_refuse_write(to, err);
+	}
+	folder_remove(in);
+	return file_sync_directory(dir, err);
+}
+
+/* The store with all that is told only once: the token for the command line, and the agency key where a file is to have it. */
+static bool found_whole(struct founding *founding, const char *paper_file, struct founded *out, struct arena *arena,
+			struct err *err)
+{
+	const char *dir = founding->data_dir;
+	const char *token =
+		founding->add ? arena_printf(arena, "run/token-%.*s", STR_ARG(founding->agency)).at : "run/token";
+
+	if (!founding->add && !founding_begin(dir, founding->agency, arena, &founding->data_dir, err))
+		return false;
+	bool done = offline_found(founding, out, err) &&
+		    file_write(below(arena, founding->data_dir, token), arena_printf(arena, "%s\n", out->token), 0600,
+			       err) &&
+		    (!paper_file || file_write(paper_file, arena_printf(arena, "%s\n", out->paper), 0400, err));
+	if (founding->add)
+		return done;
+	done = done && founding_end(dir, founding->data_dir, arena, err);
+	if (!done)
+		folder_remove(founding->data_dir);
+	founding->data_dir = dir;
+	return done;
+}
+
 int cli_init(int argc, char **argv)
 {
 	ARENA_SCOPED(arena);
@@ -78,7 +147,7 @@ int cli_init(int argc, char **argv)
 
 	if (outcome != ARGS_READY)
 		return args_exit(outcome);
-	const struct founding founding = {
+	struct founding founding = {
 		.data_dir = cli_data_dir(&args),
 		.clock = { args_has(&args, "simulated") || args_has(&args, "add") ? args_cstr(&args, "clock") : NULL },
 		.conninfo = args_cstr(&args, "store"),
@@ -92,16 +161,12 @@ int cli_init(int argc, char **argv)
 		.small_office = args_has(&args, "small-office"),
 		.add = args_has(&args, "add"),
 	};
-	if (!offline_found(&founding, &founded, &err))
-		return cli_refuse(&err);
 	const char *paper_file = args_cstr(&args, "agency-key-out");
+	if (!found_whole(&founding, paper_file, &founded, &arena, &err))
+		return cli_refuse(&err);
 	const char *token_file =
 		founding.add ? arena_printf(&arena, "%s/run/token-%.*s", founding.data_dir, STR_ARG(founding.agency)).at
 			     : arena_printf(&arena, "%s/run/token", founding.data_dir).at;
-	if (paper_file && !file_write(paper_file, arena_printf(&arena, "%s\n", founded.paper), 0400, &err))
-		return cli_refuse(&err);
-	if (!file_write(token_file, arena_printf(&arena, "%s\n", founded.token), 0600, &err))
-		return cli_refuse(&err);
 	if (args_has(&args, "json"))
 		tell_json(&founded, !paper_file, token_file);
 	else
