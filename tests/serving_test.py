@@ -389,6 +389,23 @@ def a_founding_is_whole_or_not(engine, cluster):
     return f'{len(done) - sum(done)} killed on the way'
 
 
+def a_database_is_founded_once(engine, cluster):
+    """A PostgreSQL that holds a store is not founded over from another directory, under no name."""
+    with desk_of(engine, cluster) as desk:
+        other = runner.Desk(TOCSIN, engine, cluster, False)
+        try:
+            for agency in (desk.AGENCY, 'other'):
+                done = other.run(['init', '--agency', agency, '--store', cluster.conninfo(desk.database)])
+                if done.returncode != 73 or 'store-exists' not in done.stderr or any(other.dir.iterdir()):
+                    raise Wrong(f'init over a store exits {done.returncode}: {done.stdout}{done.stderr}')
+        finally:
+            other.remove(False)
+        desk.stop()
+        desk.start()
+        prove(desk)
+    return ''
+
+
 def nobody_need_read_the_log(engine, cluster):
     """Whoever reads what the server says may go away, and it goes on."""
     with desk_of(engine, cluster) as desk:
@@ -445,8 +462,9 @@ def a_damaged_place_is_said(engine, cluster):
 
 TESTS = [a_second_server_is_refused, readers_see_whole_acts, a_told_end_answers_what_is_under_way,
          a_key_is_remembered_over_restarts, an_older_database_is_refused, crashes_between_signer_and_database,
-         two_servers_of_one_database, a_founding_is_whole_or_not, other_commands_while_it_serves, nobody_need_read_the_log,
+         two_servers_of_one_database, a_founding_is_whole_or_not, a_database_is_founded_once, other_commands_while_it_serves, nobody_need_read_the_log,
          a_damaged_place_is_said]
+ONLY = {two_servers_of_one_database: 'postgres', a_database_is_founded_once: 'postgres', a_founding_is_whole_or_not: 'sqlite'}
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description='How the server stands, starts and ends.')
@@ -455,4 +473,4 @@ if __name__ == '__main__':
     options = parser.parse_args()
     sys.exit(run([(test.__name__, engine, test) for engine in engines(options.engine) for test in TESTS
                   if (not options.names or test.__name__ in options.names) and
-                  test is not {'sqlite': two_servers_of_one_database, 'postgres': a_founding_is_whole_or_not}[engine]]))
+                  ONLY.get(test, engine) == engine]))

@@ -35,6 +35,22 @@ static bool store_open(struct offline *o, const char *data_dir, struct err *err)
 	       store_rebuild_if_needed(o->desk.db, err) && signer_start(str_of(place.keys), &o->desk.signer, err);
 }
 
+/* A database may be a store already, though the directory is new: its agencies' keys are not here. */
+static bool is_nobodys(struct offline *o, const char *where, struct err *err)
+{
+	bool taken = false;
+
+	if (!db_begin(o->desk.db))
+		return db_refuse(o->desk.db, err);
+	{
+		DB_QUERY(o->desk.db, agency_list, rows);
+		taken = db_next(rows);
+	}
+	bool asked = db_failure(o->desk.db) == DB_OK || db_refuse(o->desk.db, err);
+	db_rollback(o->desk.db);
+	return asked && (!taken || refuse(err, REFUSAL_STORE_EXISTS, where));
+}
+
 static bool act_open(struct offline *o, struct str agency, struct err *err)
 {
 	o->desk.library = rulebook_default();
@@ -176,8 +192,9 @@ bool offline_found(const struct founding *f, struct founded *out, struct err *er
 		if (done)
 			db_close(&db);
 	}
-	done = done && store_open(o, f->data_dir, err) && act_open(o, f->agency, err) && record_founding(o, f, out) &&
-	       act_commit(o, err);
+	done = done && store_open(o, f->data_dir, err) &&
+	       (f->add || is_nobodys(o, f->conninfo ? "PostgreSQL" : f->data_dir, err)) &&
+	       act_open(o, f->agency, err) && record_founding(o, f, out) && act_commit(o, err);
 	offline_close(o);
 	free(o);
 	return done;
