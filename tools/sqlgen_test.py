@@ -191,6 +191,15 @@ class Trees(unittest.TestCase):
         self.assertIn('bad.sql', wrong[0])
         self.assertIn('odd.sql', wrong[1])
 
+    def test_the_check_names_a_statement_that_would_walk_an_agency(self):
+        tables = {'schema/local/0001_a.sql': 'CREATE TABLE kept (agency TEXT NOT NULL, k TEXT NOT NULL, n INTEGER NOT NULL,'
+                                             ' PRIMARY KEY (agency, k)) STRICT, WITHOUT ROWID;',
+                  'schema/derived.sql': '', 'kept/all.sql': '-- columns: k\nSELECT k FROM kept WHERE agency = :agency ORDER BY k',
+                  'kept/some.sql': '-- columns: k\nSELECT k FROM kept WHERE agency = :agency AND n = :n ORDER BY k'}
+        wrong = sqlgen.check(Sql(self.tree(tables)))
+        self.assertEqual(len(wrong), 1)
+        self.assertIn('some.sql', wrong[0])
+
     def test_the_c_compiles_and_an_unchanged_file_is_not_written_again(self):
         top = self.tree(self.BASE)
         out = pathlib.Path(self.tree({'db/x': ''}))
