@@ -6,6 +6,8 @@
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "host/file.h"
+#include "signer/keys.h"
+#include "store/place.h"
 #include "text/json.h"
 
 enum { AGENCY_KEY_FILE_BYTES = 1 << 20 };
@@ -41,6 +43,49 @@ static void heads_tell(struct json_out *o, const struct manifest *manifest)
 	json_out_close(o, ']');
 }
 
+/* The checkpoint key that the restored log goes on with: new, and to be told to whoever checks the record. */
+static bool new_key(const struct args *args, struct str agency, struct arena *arena, struct buf *out)
+{
+	struct store_place place;
+	struct vkey *keys;
+	struct err err;
+	size_t count;
+
+	if (!store_place_read(args_cstr(args, "into"), &place, &err) ||
+	    !keys_vkeys(str_of(place.keys), agency, arena, &keys, &count, &err) || count == 0)
+		return false;
+	vkey_print(&keys[count - 1], out);
+	return true;
+}
+
+static void keys_tell_json(struct json_out *o, const struct args *args, const struct manifest *manifest)
+{
+	ARENA_SCOPED(arena);
+	BUF_SCOPED(key);
+
+	json_out_key(o, "vkeys");
+	json_out_open(o, '[');
+	for (size_t i = 0; i < manifest->head_count; i++) {
+		buf_clear(&key);
+		if (new_key(args, manifest->heads[i].agency, &arena, &key))
+			json_out_string(o, buf_str(&key));
+	}
+	json_out_close(o, ']');
+}
+
+static void keys_tell(const struct args *args, const struct manifest *manifest)
+{
+	ARENA_SCOPED(arena);
+	BUF_SCOPED(key);
+
+	printf("%s\n", words_in(cli_lang(), "新的驗證金鑰（請交給會驗證紀錄的人，與原來的一起保存）："));
+	for (size_t i = 0; i < manifest->head_count; i++) {
+		buf_clear(&key);
+		if (new_key(args, manifest->heads[i].agency, &arena, &key))
+			printf("  %.*s\n", STR_ARG(buf_str(&key)));
+	}
+}
+
 static void tell_json(const struct args *args, const struct restore_done *done, struct buf *line)
 {
 	struct json_out o = { .buf = line };
@@ -60,6 +105,8 @@ static void tell_json(const struct args *args, const struct restore_done *done, 
 	json_out_bool(&o, done->derived_compared);
 	json_out_key(&o, "verified");
 	json_out_bool(&o, args_has(args, "verify"));
+	if (done->keys)
+		keys_tell_json(&o, args, &done->manifest);
 	json_out_close(&o, '}');
 }
 
@@ -84,7 +131,9 @@ static void tell(const struct args *args, const struct restore_done *done)
 	printf("%.*s\n", STR_ARG(str_trim(buf_str(&line))));
 	for (size_t i = 0; i < done->manifest.head_count; i++)
 		printf("%.*s %lld\n", STR_ARG(done->manifest.heads[i].agency), (long long)done->manifest.heads[i].size);
-	if (!done->keys)
+	if (done->keys)
+		keys_tell(args, &done->manifest);
+	else
 		cli_usage("沒有給紙本金鑰（--agency-key），還原的目錄只能查看，不能再記錄", NULL);
 }
 
