@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "base/must.h"
 #include "desk/desk_inside.h"
 #include "desk/form.h"
 #include "desk/owed.h"
@@ -121,7 +120,8 @@ static bool opened_entry(struct look *look, struct str body)
 	const char *name;
 	bool any = false;
 
-	must(fact_read(body, look->arena, &fact));
+	if (!fact_read(body, look->arena, &fact))
+		return db_doubt(look->db, "an entry that is no fact") || db_refuse(look->db, look->err);
 	const struct str subject = fact_subject(fact.kind, fact.data);
 	for (size_t i = 0; (sealed = fact_personal(fact.kind, fact.data, i, &name)); i++) {
 		struct str plain;
@@ -426,7 +426,8 @@ bool view_deadline_list(struct look *look)
 		show_text(&look->o, "clock", db_str(rows, COL_clock_nearest_clock));
 		show_text(&look->o, "incident", db_str(rows, COL_clock_nearest_incident));
 		show_text(&look->o, "title", db_str(rows, COL_clock_nearest_title));
-		show_text(&look->o, "state", db_str(rows, COL_clock_nearest_state));
+		show_text(&look->o, "state", S("running"));
+		show_text(&look->o, "case_state", db_str(rows, COL_clock_nearest_state));
 		show_text(&look->o, "duty", db_str(rows, COL_clock_nearest_duty));
 		show_time(&look->o, "due", due);
 		show_text(&look->o, "last_day", db_str(rows, COL_clock_nearest_last_day));
