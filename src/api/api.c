@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -15,6 +16,8 @@
 enum {
 	BODY_BYTES_MAX = 256 * 1024,
 	UPLOAD_BYTES_MAX = 64 * 1024 * 1024,
+	STRANGER_BYTES_MAX = 16 * 1024,
+	HELD_BYTES_MAX = 256 * 1024 * 1024,
 	IDEMPOTENCY_KEY_BYTES_MAX = 128,
 	DRAIN_MS = 10000,
 	FIELDS_MAX = 14,
@@ -23,6 +26,7 @@ enum {
 struct api {
 	struct http_server *server;
 	struct desk *desk;
+	atomic_size_t held_bytes; /* of answers made and not yet sent */
 };
 
 /* One request on its way through: kept in the exchange's arena. */
@@ -30,6 +34,7 @@ struct conversation {
 	struct http_exchange *exchange;
 	const struct route_row *row; /* NULL: no route, call.err says why */
 	struct desk_call call;
+	size_t held_bytes; /* of its answer */
 };
 
 static struct conversation *conversation_of(struct http_exchange *exchange)
@@ -148,9 +153,15 @@ static struct conversation *conversation_begin(struct api *api, struct http_exch
 
 static struct http_admission on_admit(void *arg, struct http_exchange *exchange)
 {
-	struct conversation *talk = conversation_begin(arg, exchange);
+	struct api *api = arg;
+	struct conversation *talk = conversation_begin(api, exchange);
+	const int64_t declared = http_request(exchange)->declared_bytes;
 
 	if (talk->call.err.refusal || !is_write(talk->row))
+		return (struct http_admission){ 0 };
+	/* The desk asks for the token anyway, when the body is in: strangers are not to fill memory or disk until then. */
+	bool small = talk->row->kind != ROUTE_KIND_UPLOAD && declared >= 0 && declared <= STRANGER_BYTES_MAX;
+	if (!small && !desk_knows(api->desk, talk->call.token, &talk->call.err))
 		return (struct http_admission){ 0 };
 	if (talk->row->kind == ROUTE_KIND_UPLOAD)
 		return (struct http_admission){ .cap_bytes = UPLOAD_BYTES_MAX, .to_file = true };
@@ -175,7 +186,7 @@ static void fields_begin(struct fields *fields, const struct conversation *talk,
 	fields_add(fields, "Content-Type", content_type);
 	fields_add(fields, "Content-Language", lang_tag(talk->call.lang));
 	fields_add(fields, "Cache-Control", "no-store");
-	fields_add(fields, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+	fields_add(fields, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
 	fields_add(fields, "X-Content-Type-Options", "nosniff");
 	fields_add(fields, "Referrer-Policy", "no-referrer");
 }
@@ -220,6 +231,8 @@ static void answer(struct conversation *talk)
 	}
 	fields_begin(&fields, talk, call->reply_media ? call->reply_media : "application/json");
 	fields_add_etag(&fields, call->etag);
+	if (call->reply_media) /* what somebody sent in, maybe to be opened by mistake */
+		fields_add(&fields, "Content-Disposition", "attachment");
 	if (*call->location)
 		fields_add(&fields, "Location", call->location);
 	if (call->replayed)
@@ -300,6 +313,20 @@ static bool body_check(struct conversation *talk, const struct http_request *req
 	return true;
 }
 
+/* Whoever asks for evidence again and again and never reads what comes is not to fill the memory. */
+static void look(struct api *api, struct conversation *talk)
+{
+	struct desk_call *call = &talk->call;
+
+	if (call->route == ROUTE_attachment_get && atomic_load(&api->held_bytes) >= HELD_BYTES_MAX) {
+		refuse(&call->err, REFUSAL_STORE_BUSY);
+		return;
+	}
+	desk_look(api->desk, call);
+	talk->held_bytes = call->reply.len;
+	atomic_fetch_add(&api->held_bytes, talk->held_bytes);
+}
+
 static void on_handle(void *arg, struct http_exchange *exchange)
 {
 	struct api *api = arg;
@@ -326,7 +353,7 @@ static void on_handle(void *arg, struct http_exchange *exchange)
 		call->done = on_done;
 		desk_submit(api->desk, call);
 	} else {
-		desk_look(api->desk, call);
+		look(api, talk);
 		answer(talk);
 	}
 }
@@ -340,10 +367,12 @@ static void on_finish(void *arg, struct http_exchange *exchange)
 static void on_forget(void *arg, struct http_exchange *exchange)
 {
 	struct conversation *talk = conversation_of(exchange);
-	(void)arg;
+	struct api *api = arg;
 
-	if (talk)
-		buf_free(&talk->call.reply);
+	if (!talk)
+		return;
+	atomic_fetch_sub(&api->held_bytes, talk->held_bytes);
+	buf_free(&talk->call.reply);
 }
 
 bool api_start(const struct api_config *config, struct api **out, struct err *err)

@@ -147,6 +147,11 @@ enum db_failure db_failure(const struct db *db)
 	return db->failure;
 }
 
+bool db_doubt(struct db *db, const char *text)
+{
+	return db_fail(db, DB_CORRUPT, text);
+}
+
 const char *db_failure_text(const struct db *db)
 {
 	return db->text;

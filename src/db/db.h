@@ -82,6 +82,9 @@ bool db_release(struct db *db);
 void db_rollback_to(struct db *db);   /* back to the savepoint, clears the sticky failure unless the connection is gone */
 
 enum db_failure db_failure(const struct db *db);
+/* What was read can't be true: DB_CORRUPT, as if the engine had found it. Always false. For rows, which anybody with the file
+ * may have changed; a bug is must(). */
+bool db_doubt(struct db *db, const char *text);
 const char *db_failure_text(const struct db *db); /* the engine's words, for the log only */
 /* Turns the sticky failure into a refusal for a person: STORE_FULL, STORE_UNAVAILABLE, STORE_BUSY … Returns false. */
 bool db_refuse(const struct db *db, struct err *err);

@@ -162,7 +162,8 @@ bool desk_attachment_add(struct act *act)
 		DB_QUERY(act->db, blob_get, rows, .agency = db_text(act->agency), .sha256 = db_text(str_of(hex)));
 		is_kept = db_next(rows);
 	}
-	if (!is_kept && !store_new(act, str_of(hex)))
+	/* Files are not undone with the transaction, so a dry run makes none. */
+	if (!is_kept && !act->call->dry_run && !store_new(act, str_of(hex)))
 		return false;
 	struct json_out o = { &act->call->reply, false };
 	json_out_open(&o, '{');

@@ -1,6 +1,5 @@
 #include "desk/batch.h"
 
-#include "base/must.h"
 #include "ledger/merkle.h"
 
 struct batch_log *batch_log(struct batch *batch, struct str agency, struct err *err)
@@ -8,7 +7,10 @@ struct batch_log *batch_log(struct batch *batch, struct str agency, struct err *
 	for (size_t i = 0; i < batch->count; i++)
 		if (str_equal(batch->logs[i].agency, agency))
 			return &batch->logs[i];
-	must(batch->count < BATCH_AGENCIES);
+	if (batch->count == BATCH_AGENCIES) {
+		refuse(err, REFUSAL_STORE_BUSY);
+		return NULL;
+	}
 	DB_QUERY(batch->db, ledger_head_lock, rows, .agency = db_text(agency));
 	bool is_there = db_next(rows);
 	if (!is_there && db_failure(batch->db) != DB_OK) {
@@ -79,10 +81,11 @@ static bool sign(struct batch *batch, const struct batch_log *log, struct buf *n
 {
 	if (append(batch, log, note, err))
 		return true;
-	if (err->refusal != REFUSAL_SIGNER_SIZE)
+	if (err->refusal != REFUSAL_SIGNER_SIZE && err->refusal != REFUSAL_SIGNER_PENDING)
 		return false;
-	/* Another node of the same store has appended since: the signer is shown what it has not seen. The new entries of this
-	 * batch are there too, but no checkpoint covers them yet, so catching up stops before them. */
+	/* The signer could not be told how a batch ended: the store knows. Or another node of the same store has appended since:
+	 * the signer is shown what it has not seen. The new entries of this batch are there too, but no checkpoint covers them
+	 * yet, so catching up stops before them. */
 	return batch_catch_up(batch->db, batch->signer, log->agency, err) && append(batch, log, note, err);
 }
 

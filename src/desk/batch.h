@@ -24,7 +24,8 @@ struct batch {
 	bool rotation;              /* it holds a key.rotated: its checkpoint is signed by both keys */
 };
 
-/* The log of the agency within this batch, its head locked; NULL with *err refused. */
+/* The log of the agency within this batch, its head locked; NULL with *err refused: STORE_BUSY when the batch has as many as it
+ * can hold. */
 struct batch_log *batch_log(struct batch *batch, struct str agency, struct err *err);
 /* Appends one body; *seq and *leaf tell where. */
 bool batch_append(struct batch *batch, struct batch_log *log, struct str body, struct sha256_digest *leaf, struct err *err)

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "base/must.h"
+#include "desk/told.h"
 #include "text/utf8.h"
 
 struct str case_title(struct act *act, struct str text)
@@ -19,7 +19,7 @@ struct str case_title(struct act *act, struct str text)
 }
 
 /* The times at which the agency may be said to have known: the report, each survey, the verdict itself. */
-static struct parts candidates_of(struct act *act, const struct row_sign *sign)
+struct parts case_candidates(struct act *act, const struct row_sign *sign)
 {
 	struct part_candidate *list = ARENA_ARRAY(act->arena, 40, struct part_candidate);
 	struct fact fact;
@@ -44,7 +44,7 @@ static struct parts candidates_of(struct act *act, const struct row_sign *sign)
 bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told,
 		       struct str reason)
 {
-	struct fact_incident_known fact = { .candidates = candidates_of(act, sign), .reason = reason };
+	struct fact_incident_known fact = { .candidates = case_candidates(act, sign), .reason = reason };
 	struct rulebook rulebook;
 
 	if (instant_is_set(told) && reason.len == 0) {
@@ -210,12 +210,19 @@ static struct parts changes_of(struct act *act, const struct rating *rating)
 	return PARTS_OF(list, rating->would_change_count);
 }
 
-/* What follows a rating: its duties, and where the level changed, the notification of its own (辦法 §6(2)). */
+/* What follows a rating: its duties, and where the level changed, the notification of its own (辦法 §6(2)). Of a case that was
+ * none, the level is another one when it is not what the other side was told last. */
 static bool after_rating(struct act *act, const struct row_incident *before, int64_t level)
 {
-	const bool changed = before->rating > 0 && before->level != level;
+	const bool is_again = str_is(before->state, "watched");
+	bool changed = before->rating > 0 && before->level != level;
+	const char *reason = changed ? "等級變更" : "評定等級";
+	struct told told;
 
-	if (!case_recount(act, before->incident, changed ? "等級變更" : "評定等級") ||
+	if (!told_read(act->db, act->arena, before, &told))
+		return db_refuse(act->db, act->err);
+	changed |= is_again && told.notified && told.level != level;
+	if (!(is_again ? case_resume(act, before->incident, reason) : case_recount(act, before->incident, reason)) ||
 	    !case_event(act, before->incident, EVENT_RERATED, act->now))
 		return false;
 	return !changed || case_event(act, before->incident, EVENT_LEVEL_CHANGED, act->now);
@@ -281,7 +288,9 @@ bool case_aspects(struct act *act, struct str incident, struct parts *aspects)
 	DB_QUERY(act->db, rating_last, rows, .agency = db_text(act->agency), .incident = db_text(incident));
 	if (!db_next(rows))
 		return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
-	must(fact_read(arena_str(act->arena, db_str(rows, COL_rating_last_body)), act->arena, &fact));
+	if (!fact_read(arena_str(act->arena, db_str(rows, COL_rating_last_body)), act->arena, &fact) ||
+	    fact.kind != FACT_incident_rated)
+		return db_doubt(act->db, "an entry that is no rating") || db_refuse(act->db, act->err);
 	*aspects = ((struct fact_incident_rated *)fact.data)->aspects;
 	return true;
 }

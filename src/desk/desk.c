@@ -146,6 +146,21 @@ static void reader_give(struct desk *desk, int at)
 	pthread_mutex_unlock(&desk->readers_lock);
 }
 
+bool desk_knows(struct desk *desk, struct str token, struct err *err)
+{
+	ARENA_SCOPED(arena);
+	struct principal who;
+	int reader = reader_take(desk, err);
+
+	if (reader < 0)
+		return false;
+	struct db *db = desk->readers[reader];
+	bool known = db_begin(db) ? gate_enter(db, &arena, token, &who, err) : db_refuse(db, err);
+	db_rollback(db);
+	reader_give(desk, reader);
+	return known;
+}
+
 static bool dispatch(struct look *look)
 {
 	switch (look->call->route) {

@@ -66,6 +66,8 @@ struct desk_call {
 void desk_submit(struct desk *desk, struct desk_call *call);
 /* READ routes: answered at once on this thread. */
 void desk_look(struct desk *desk, struct desk_call *call);
+/* Whether there is such a token, before anything is taken from whoever bears it. Refuses with TOKEN_WRONG, STORE_… */
+bool desk_knows(struct desk *desk, struct str token, struct err *err) __attribute__((warn_unused_result));
 /* The store can be written, the signer lives, the last commit went well. */
 bool desk_is_ready(struct desk *desk, struct err *err);
 

@@ -230,6 +230,13 @@ bool keyring_seal(struct keyring *k, struct db *db, struct str agency, struct st
 	return true;
 }
 
+static bool is_kept(struct db *db, struct str agency, struct str subject, bool *kept, struct err *err)
+{
+	DB_QUERY(db, subject_key_get, rows, .agency = db_text(agency), .subject = db_text(subject));
+	*kept = db_next(rows);
+	return db_failure(db) == DB_OK || db_refuse(db, err);
+}
+
 bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
 		  struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
 {
@@ -241,7 +248,9 @@ bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct st
 	*readable = true;
 	if (sealed.len == 0)
 		return true;
-	if (!keyring_find(k, db, agency, subject, &key, readable, err))
+	/* Another node of the same store may have destroyed the key that is still cached here. */
+	if (!is_kept(db, agency, subject, readable, err) ||
+	    (*readable && !keyring_find(k, db, agency, subject, &key, readable, err)))
 		return false;
 	if (!*readable)
 		return true;

@@ -5,6 +5,7 @@
 #include "desk/act.h"
 #include "desk/case.h"
 #include "desk/form.h"
+#include "desk/told.h"
 #include "notice/filing.h"
 #include "text/sha256.h"
 
@@ -134,7 +135,9 @@ static bool states_level(struct act *act, const struct row_incident *incident, c
 	DB_QUERY(act->db, entry_get, rows, .agency = db_text(act->agency), .seq = db_int(form->seq));
 	if (!db_next(rows))
 		return db_refuse(act->db, act->err);
-	must(fact_read(arena_str(act->arena, db_str(rows, COL_entry_get_body)), act->arena, &fact));
+	if (!fact_read(arena_str(act->arena, db_str(rows, COL_entry_get_body)), act->arena, &fact) ||
+	    fact.kind != FACT_form_submitted)
+		return db_doubt(act->db, "an entry that is no form") || db_refuse(act->db, act->err);
 	const struct parts *values = &((struct fact_form_submitted *)fact.data)->values;
 	for (size_t i = 0; i < values->count; i++) {
 		const struct part_form_value *value = PARTS_AT(*values, struct part_form_value, i);
@@ -244,6 +247,24 @@ static bool filed(struct act *act, const struct row_incident *incident, const st
 	       case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
 }
 
+/* The phases in their order: no notice of control and no closing before control or recovery, no further notification before the
+ * first, and none of a level that is none. */
+static bool is_in_order(struct act *act, const struct row_incident *incident, const struct filing_kind *kind)
+{
+	const bool completed = instant_is_set(incident->controlled_at) || instant_is_set(incident->recovered_at);
+	struct told told;
+
+	if (!kind->live)
+		return true;
+	if (incident->rating && incident->level == 0)
+		return refuse(act->err, REFUSAL_NOT_RATED);
+	if (kind->phase != PHASE_NOTIFICATION && !completed)
+		return refuse(act->err, REFUSAL_NEEDS_FIRST, "損害控制或復原");
+	if (!told_read(act->db, act->arena, incident, &told))
+		return db_refuse(act->db, act->err);
+	return told.notified || kind->stops != EVENT_RENOTIFIED || refuse(act->err, REFUSAL_NEEDS_FIRST, "首次通報");
+}
+
 bool desk_notification_file(struct act *act, const struct in_notification_file *in)
 {
 	const struct filing_kind *kind = filing_kind(in->kind);
@@ -259,7 +280,8 @@ bool desk_notification_file(struct act *act, const struct in_notification_file *
 
 	if (!act_incident(act, INCIDENT_VERB_file, &incident) ||
 	    !act_time(act, in->at, incident.aware_at, "at", &fact.at) || !channel_is_told(act, in, by_site) ||
-	    !act_attachments(act, &fact.proof) || !filing_check(kind, incident_state_read(incident.state), act->err))
+	    !act_attachments(act, &fact.proof) || !filing_check(kind, incident_state_read(incident.state), act->err) ||
+	    !is_in_order(act, &incident, kind))
 		return false;
 	if (kind->needs_form && !form_to_file(act, &incident, kind, in, &form))
 		return false;
@@ -276,16 +298,35 @@ bool desk_notification_file(struct act *act, const struct in_notification_file *
 	       act_answer_incident(act, incident.incident, 200);
 }
 
+/* Filing at the site begins to be owed when anything was filed another way until then; it is owed once, not at every restoration. */
+static bool begins_debt(struct act *act, const struct row_incident *incident, struct instant at)
+{
+	struct row_clock clock;
+
+	if (!told_owes(act->db, act->arena, incident, EVENT_BACKFILED, at))
+		return false;
+	DB_QUERY(act->db, clock_list, rows, .agency = db_text(act->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_clock_read(rows, act->arena, &clock);
+		if (str_is(clock.duty, duty_code(DUTY_BACKFILE)) && str_is(clock.state, "running"))
+			return false;
+	}
+	return true;
+}
+
 bool desk_site_restore(struct act *act, const struct in_site_restore *in)
 {
 	struct row_incident incident;
 	struct fact_site_restored fact = { .remark = in->remark };
 
-	return act_incident(act, INCIDENT_VERB_restore, &incident) &&
-	       act_time(act, in->at, incident.aware_at, "at", &fact.at) &&
-	       act_record(act, FACT_site_restored, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_CHANNEL_RESTORED, fact.at) &&
-	       act_answer_incident(act, incident.incident, 200);
+	if (!act_incident(act, INCIDENT_VERB_restore, &incident) ||
+	    !act_time(act, in->at, incident.aware_at, "at", &fact.at) ||
+	    !act_record(act, FACT_site_restored, incident.incident, &fact))
+		return false;
+	if (begins_debt(act, &incident, fact.at) &&
+	    !case_event(act, incident.incident, EVENT_CHANNEL_RESTORED, fact.at))
+		return false;
+	return act_answer_incident(act, incident.incident, 200);
 }
 
 static bool find_filing(struct act *act, const struct row_incident *incident, struct str id, struct row_filing *out)

@@ -72,6 +72,9 @@ static bool rate_anew(struct act *act, struct str incident_id, struct str outage
 	if (!row_incident_get(act->db, act->arena, act->agency, incident_id, &incident) ||
 	    !row_outage_get(act->db, act->arena, act->agency, outage, &row))
 		return db_refuse(act->db, act->err);
+	/* Found to be none by people, for other reasons than its level: only people take that back. */
+	if (str_is(incident.state, "watched") && incident.level > 0)
+		return true;
 	const struct outage times = { row.began_at, row.ended_at, SPAN_MINUTES(row.limit_minutes) };
 	const bool within = outage_state(&times, act->now) != OUTAGE_PASSED;
 	bool differs = false;
@@ -100,6 +103,23 @@ static bool passed(struct act *act, const struct row_outage *outage)
 	       rate_anew(act, outage->incident, outage->outage);
 }
 
+/* Back within its limit: what its passing called for falls away, unless another outage of the case has passed its own. */
+static bool passed_no_more(struct act *act, struct str incident)
+{
+	bool any = false;
+
+	{
+		struct row_outage row;
+		DB_QUERY(act->db, outage_list, rows, .agency = db_text(act->agency), .incident = db_text(incident));
+		while (db_next(rows)) {
+			row_outage_read(rows, act->arena, &row);
+			any |= row.passed;
+		}
+	}
+	return any || (case_drop(act, incident, DUTY_RERATE, "中斷時間更正：未逾可容忍中斷時間") &&
+		       case_drop(act, incident, DUTY_CONTINUITY, "中斷時間更正：未逾可容忍中斷時間"));
+}
+
 bool desk_incident_outage(struct act *act, const struct in_incident_outage *in)
 {
 	struct row_incident incident;
@@ -119,6 +139,8 @@ bool desk_incident_outage(struct act *act, const struct in_incident_outage *in)
 	const struct instant until = instant_is_set(row.ended_at) ? row.ended_at : act->now;
 	const bool is_passed = instant_before(row.limit_at, until);
 	if (is_passed && !was_passed ? !passed(act, &row) : !rate_anew(act, incident.incident, fact.outage))
+		return false;
+	if (was_passed && !is_passed && !passed_no_more(act, incident.incident))
 		return false;
 	return act_answer_incident(act, incident.incident, 200);
 }
@@ -147,9 +169,14 @@ bool desk_time_passes(struct act *act)
 
 bool desk_clock_tick(struct act *act, const struct in_clock_tick *in)
 {
+	const struct str who = act->who, role = act->role;
 	(void)in;
-	/* Whoever asked for it: what follows is done by the clock. */
+
+	/* Whoever asked for it: what follows is done by the clock. The answer is kept for the one who asked. */
 	act->who = S("tocsin");
 	act->role = S("");
-	return desk_time_passes(act) && act_answer_id(act, "ticked", S("yes"), NULL, 200);
+	const bool done = desk_time_passes(act);
+	act->who = who;
+	act->role = role;
+	return done && act_answer_id(act, "ticked", S("yes"), NULL, 200);
 }

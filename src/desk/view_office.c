@@ -1,10 +1,10 @@
 /* What can be read of the office, its rulebook and its record. */
 #include <stdio.h>
 
-#include "base/must.h"
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
 #include "desk/view.h"
+#include "ledger/merkle.h"
 #include "text/query.h"
 #include "text/sha256.h"
 
@@ -287,7 +287,6 @@ bool view_ledger_head(struct look *look)
 bool view_ledger_entry(struct look *look)
 {
 	char hex[SHA256_HEX_BYTES];
-	struct sha256_digest leaf;
 	int64_t seq;
 
 	if (!str_int64(look->call->ids[0], &seq) || seq < 0)
@@ -296,8 +295,9 @@ bool view_ledger_entry(struct look *look)
 	if (!db_next(rows))
 		return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0])
 						     : db_refuse(look->db, look->err);
-	must(db_str(rows, COL_entry_get_leaf).len == sizeof(leaf.at));
-	memcpy(leaf.at, db_str(rows, COL_entry_get_leaf).at, sizeof(leaf.at));
+	const struct sha256_digest leaf = merkle_leaf(db_str(rows, COL_entry_get_body));
+	if (!str_equal(db_str(rows, COL_entry_get_leaf), str_from((const char *)leaf.at, sizeof(leaf.at))))
+		return db_doubt(look->db, "an entry that is not what was hashed") || db_refuse(look->db, look->err);
 	json_out_open(&look->o, '{');
 	show_int(&look->o, "seq", seq);
 	show_text(&look->o, "leaf", sha256_hex(leaf, hex));

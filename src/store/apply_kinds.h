@@ -26,7 +26,7 @@ struct replay {
 bool apply_attachments(const struct replay *r, const struct parts *attachments);
 /* Ids are given out by counting, and the count is derived like all else: the greatest number seen in a series. */
 bool apply_number(const struct replay *r, struct str series, int64_t number);
-/* The incident that the fact is about; an unknown one is a bug of the desk. */
+/* The incident that the fact is about; an unknown one puts the store in doubt (db_doubt), and nothing more is written. */
 struct row_incident apply_incident(const struct replay *r);
 bool apply_incident_put(const struct replay *r, struct row_incident *row); /* with the fact as its newest version */
 

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "base/must.h"
 #include "db/derived.h"
 #include "store/apply.h"
 #include "store/walk.h"
@@ -31,8 +30,11 @@ static bool replay_page(struct db *db, struct str agency, int64_t from, int64_t 
 		if (!fact_read(db_str(rows, COL_entry_page_body), &arena, &fact) || fact.seq != (uint64_t)(from + *n) ||
 		    !str_equal(fact.agency, agency))
 			return unreadable(agency, from + *n, err);
-		if (!store_apply_of_many(db, &arena, &fact, tally))
-			return db_refuse(db, err);
+		if (store_apply_of_many(db, &arena, &fact, tally))
+			continue;
+		/* An entry that says what can't be was not written by a desk. */
+		return db_failure(db) == DB_OK || db_failure(db) == DB_CORRUPT ? unreadable(agency, from + *n, err)
+									       : db_refuse(db, err);
 	}
 	return db_failure(db) == DB_OK || db_refuse(db, err);
 }
