@@ -3,4 +3,4 @@
 SELECT agency, filing, incident, kind, level, rating, channel, at, number, content, unconfirmed, ratified, backfilled_at
 FROM filing /*sqlite: INDEXED BY filing_by_incident*/
 WHERE agency = :agency AND incident = :incident
-ORDER BY filing
+ORDER BY length(filing), filing

@@ -11,14 +11,24 @@
 /* The first line of what was seen, at most 60 characters: a title until somebody gives a better one. */
 struct str case_title(struct act *act, struct str text);
 
+/* The times at which the agency may be said to have known by that sign: the report, the surveys, the verdict (now). */
+struct parts case_candidates(struct act *act, const struct row_sign *sign);
+/* Candidates of the newest 知悉, with those added now: nothing that was said is dropped. */
+bool case_candidates_with(struct act *act, struct str incident, const struct parts *more, struct parts *all)
+	__attribute__((warn_unused_result));
 /* 知悉 by the verdict on a sign: candidates are the report, the surveys and the verdict; the report counts unless told. */
 bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told, struct str reason)
 	__attribute__((warn_unused_result));
 
 /* Something happened in the case at that instant: stops and starts what the rulebook says. */
 bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at) __attribute__((warn_unused_result));
-/* 知悉 or level changed: every running clock is counted anew from its own start; duties of another level fall away or begin. */
+/* 知悉 or level changed: every running clock is counted anew from its own start, and under the law of now; what was met is held
+ * against the new hours; duties of another level fall away or begin, and what control or recovery has met already ends at once. */
 bool case_recount(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
+/* An incident again: as case_recount, and what the filings and the month still owe runs on from where it began. */
+bool case_resume(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
+/* What called for that duty was corrected away: its running clocks end cancelled. */
+bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason) __attribute__((warn_unused_result));
 /* The case is none: its running clocks end cancelled; lateness stays. */
 bool case_cancel(struct act *act, struct str incident, struct str reason) __attribute__((warn_unused_result));
 

@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "desk/case.h"
+#include "desk/told.h"
 #include "duty/duty.h"
+#include "incident/state.h"
 
 bool case_chose(struct act *act, const struct rulebook *rulebook, const char *conflict, const char *option)
 {
@@ -30,7 +32,9 @@ static bool is_chosen_away(const struct duties *d, const struct duty *duty)
 
 	if (!d->at.rated)
 		return false;
-	return (told && d->at.level == 1 && case_chose(d->act, &d->rulebook, CHOICE_TELL_LEADER, "contact-judges")) ||
+	/* Where the contact judges at level 1, level 2 tells the leader from its rating (伍三(二)5), not from 知悉. */
+	const bool is_judged = d->at.level == 1 || (d->at.level == 2 && duty->start == EVENT_AWARE);
+	return (told && is_judged && case_chose(d->act, &d->rulebook, CHOICE_TELL_LEADER, "contact-judges")) ||
 	       (notified && d->at.level < 3 && case_chose(d->act, &d->rulebook, CHOICE_EVERY_LEVEL, "major-only"));
 }
 
@@ -61,7 +65,11 @@ static bool duties_of(struct act *act, struct str incident, struct duties *out)
 	if (!act_rulebook(act, &out->incident, &out->rulebook))
 		return false;
 	out->calendar = act_calendar(act, &out->rulebook);
-	out->at = (struct duty_case){ .rated = out->incident.rating > 0, .level = (int)out->incident.level };
+	/* A case that goes on at level 0 was reopened: until it is rated again, what every level owes is owed. */
+	const bool is_reopened_none =
+		out->incident.level == 0 && incident_is_live(incident_state_read(out->incident.state));
+	out->at = (struct duty_case){ .rated = out->incident.rating > 0 && !is_reopened_none,
+				      .level = (int)out->incident.level };
 	return true;
 }
 
@@ -110,6 +118,11 @@ static struct str owed_by(const struct duties *d, const struct duty *duty)
 	return all;
 }
 
+static struct str standing_of(const struct duty *duty, const struct deadline *deadline)
+{
+	return str_of(standing_code(deadline->ever && deadline->inferred ? STANDING_INFERRED : duty->row.standing));
+}
+
 static bool start(const struct duties *d, const struct duty *duty, struct instant from)
 {
 	struct act *act = d->act;
@@ -129,8 +142,7 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 		.role = owed_by(d, duty),
 		.rulebook = d->rulebook.law->id,
 		.rulebook_digest = d->rulebook.digest,
-		.standing = str_of(
-			standing_code(deadline.ever && deadline.inferred ? STANDING_INFERRED : duty->row.standing)),
+		.standing = standing_of(duty, &deadline),
 	};
 
 	return act_record(act, FACT_clock_started, d->incident.incident, &fact);
@@ -155,6 +167,15 @@ static bool cancel(const struct duties *d, const struct row_clock *clock, struct
 	return act_record(d->act, FACT_clock_cancelled, d->incident.incident, &fact);
 }
 
+/* How late the clock is: one that was met, by when it should have been as now counted; one that runs, as it was until now. */
+static int64_t late_when_moved(const struct duties *d, const struct row_clock *clock, const struct deadline *deadline)
+{
+	if (instant_is_set(clock->ended_at))
+		return duty_late_ms(deadline->ever ? deadline->due : (struct instant){ 0 }, deadline->has_last_day,
+				    clock->ended_at);
+	return duty_late_ms(clock->due_at, clock->last_day.len > 0, d->act->now);
+}
+
 /* Counted anew from `from`: nothing is recorded when it comes out the same. What is late already stays late. */
 static bool recount(const struct duties *d, const struct row_clock *clock, const struct duty *duty, struct instant from,
 		    const char *reason)
@@ -162,21 +183,23 @@ static bool recount(const struct duties *d, const struct row_clock *clock, const
 	struct act *act = d->act;
 	const struct deadline deadline = deadline_make(from, duty->term, d->calendar);
 	const struct instant due = deadline.ever ? deadline.due : (struct instant){ 0 };
+	const struct str cite = rulebook_cite(&d->rulebook, duty, act->arena);
 	struct fact_clock_moved fact = {
 		.basis = basis(d, duty, &deadline),
-		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
+		.cite = cite,
 		.clock = clock->clock,
 		.due_at = due,
 		.from_at = from,
 		.last_day = last_day(act->arena, &deadline),
-		.late_ms = duty_late_ms(clock->due_at, clock->last_day.len > 0, act->now),
+		.late_ms = late_when_moved(d, clock, &deadline),
 		.level = d->incident.level,
 		.provisional = deadline.ever && deadline.provisional,
 		.reason = str_of(reason),
 		.rulebook_digest = d->rulebook.digest,
+		.standing = standing_of(duty, &deadline),
 	};
 
-	if (due.ms == clock->due_at.ms && from.ms == clock->from_at.ms)
+	if (due.ms == clock->due_at.ms && from.ms == clock->from_at.ms && str_equal(cite, clock->cite))
 		return true;
 	return act_record(act, FACT_clock_moved, d->incident.incident, &fact);
 }
@@ -197,7 +220,7 @@ bool case_event(struct act *act, struct str incident, enum rule_event event, str
 	const struct row_clock *clocks = clocks_of(&d, &count);
 	for (size_t i = 0; i < count; i++)
 		if (is_running(&clocks[i]) && duty_ends_with(&d.rulebook, clocks[i].duty, event) &&
-		    !met(&d, &clocks[i], at))
+		    !told_owes(act->db, act->arena, &d.incident, event, clocks[i].from_at) && !met(&d, &clocks[i], at))
 			return false;
 	count = duties_now(&d, rows);
 	for (size_t i = 0; i < count; i++)
@@ -234,9 +257,44 @@ static bool recount_duty(const struct duties *d, const struct row_clock *clocks,
 
 	if (!clock)
 		return start(d, duty, from_aware ? d->incident.aware_at : d->act->now);
-	if (!is_running(clock))
+	/* What was met stays met; but from another 知悉, or in other hours, it may have been met too late. */
+	if (!is_running(clock) && !from_aware)
 		return true;
 	return recount(d, clock, duty, from_aware ? d->incident.aware_at : clock->from_at, reason);
+}
+
+/* Duties that other events started go on from where they began; under another law they are that law's. */
+static bool recount_others(const struct duties *d, const struct row_clock *clocks, size_t count,
+			   const struct duty *duty, const char *reason)
+{
+	const struct str cite = rulebook_cite(&d->rulebook, duty, d->act->arena);
+
+	for (size_t i = 0; i < count; i++)
+		if (is_running(&clocks[i]) && str_is(clocks[i].duty, duty_code(duty->code)) &&
+		    !str_equal(clocks[i].cite, cite) && !recount(d, &clocks[i], duty, clocks[i].from_at, reason))
+			return false;
+	return true;
+}
+
+static struct instant completed_at(const struct row_incident *incident)
+{
+	return instant_is_set(incident->controlled_at) ? incident->controlled_at : incident->recovered_at;
+}
+
+/* What begins only now, though control or recovery was recorded before (rated afterwards, reopened), was done then. */
+static bool settle_completed(const struct duties *d)
+{
+	const struct instant at = completed_at(&d->incident);
+	size_t count;
+
+	if (!instant_is_set(at))
+		return true;
+	const struct row_clock *clocks = clocks_of(d, &count);
+	for (size_t i = 0; i < count; i++)
+		if (is_running(&clocks[i]) && duty_ends_with(&d->rulebook, clocks[i].duty, EVENT_CONTROLLED) &&
+		    !met(d, &clocks[i], at))
+			return false;
+	return true;
 }
 
 bool case_recount(struct act *act, struct str incident, const char *reason)
@@ -251,9 +309,10 @@ bool case_recount(struct act *act, struct str incident, const char *reason)
 	count = duties_now(&d, rows);
 	for (size_t i = 0; i < count; i++) {
 		const bool waits_for_rating = rows[i]->start == EVENT_RATED && !d.at.rated;
-		if (!duty_is_counted_anew(rows[i]) || !rows[i]->ours || waits_for_rating || is_said_before(rows, i))
+		if (!rows[i]->ours || waits_for_rating || is_said_before(rows, i))
 			continue;
-		if (!recount_duty(&d, clocks, clock_count, rows[i], reason))
+		if (!duty_is_counted_anew(rows[i]) ? !recount_others(&d, clocks, clock_count, rows[i], reason)
+						   : !recount_duty(&d, clocks, clock_count, rows[i], reason))
 			return false;
 	}
 	for (size_t i = 0; i < clock_count; i++) {
@@ -261,6 +320,63 @@ bool case_recount(struct act *act, struct str incident, const char *reason)
 		if (is_bound_to_level && !cancel(&d, &clocks[i], str_of(reason)))
 			return false;
 	}
+	return settle_completed(&d);
+}
+
+/* The newest clock of that code was cancelled, and none has come since. */
+static bool was_cancelled(const struct row_clock *clocks, size_t count, struct str code, struct instant *from)
+{
+	bool is = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(clocks[i].duty, code))
+			continue;
+		is = str_is(clocks[i].state, "cancelled");
+		*from = clocks[i].from_at;
+	}
+	return is;
+}
+
+/* The debts of the filings that were cancelled with the case are owed again, the month too: each from where it began. */
+bool case_resume(struct act *act, struct str incident, const char *reason)
+{
+	static const struct {
+		enum duty_code code;
+		int event; /* whose filings must still owe it; -1: owed since control or recovery */
+	} resumed[] = { { DUTY_REPORT, -1 }, { DUTY_BACKFILE, EVENT_BACKFILED }, { DUTY_RATIFY, EVENT_RATIFIED } };
+	struct instant from;
+	struct duties d;
+	size_t count;
+
+	if (!case_recount(act, incident, reason) || !duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &count);
+	for (size_t i = 0; i < sizeof(resumed) / sizeof(resumed[0]); i++) {
+		const struct str code = str_of(duty_code(resumed[i].code));
+		const struct duty *duty = duty_of_code(&d.rulebook, code, d.at);
+		if (!duty || !was_cancelled(clocks, count, code, &from))
+			continue;
+		if (resumed[i].event >= 0 &&
+		    !told_owes(act->db, act->arena, &d.incident, (enum rule_event)resumed[i].event, from))
+			continue;
+		if (!start(&d, duty, from))
+			return false;
+	}
+	return true;
+}
+
+bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason)
+{
+	struct duties d;
+	size_t count;
+
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &count);
+	for (size_t i = 0; i < count; i++)
+		if (is_running(&clocks[i]) && str_is(clocks[i].duty, duty_code(duty)) &&
+		    !cancel(&d, &clocks[i], str_of(reason)))
+			return false;
 	return true;
 }
 

@@ -98,13 +98,19 @@ static bool level_mismatch(struct act *act, int64_t computed, int64_t settled)
 	return refuse(act->err, REFUSAL_LEVEL_MISMATCH, a, b);
 }
 
+/* The level that we hold it to be: a case that was found to be none is held to be none, whatever it was rated before. */
+static int64_t level_held(const struct row_incident *incident)
+{
+	return incident_is_live(incident_state_read(incident->state)) ? incident->level : 0;
+}
+
 /* A level is always what aspects give: a review that settles another names the aspects that it saw otherwise. */
 static bool rate_as_reviewed(struct act *act, const struct row_incident *before, const struct in_incident_review *in)
 {
 	struct row_incident after;
 	struct parts aspects = in->aspects;
 
-	if (in->level == before->level)
+	if (in->level == level_held(before))
 		return true;
 	if (!aspects.count && in->level > 0) {
 		refuse(act->err, REFUSAL_FIELD_MISSING, "aspects");
@@ -133,7 +139,7 @@ bool desk_incident_review(struct act *act, const struct in_incident_review *in)
 		return db_refuse(act->db, act->err);
 	if (fact.agency_name.len == 0)
 		fact.agency_name = agency.reviewer_name;
-	fact.level_before = incident.level;
+	fact.level_before = level_held(&incident);
 	return act_record(act, FACT_level_reviewed, incident.incident, &fact) && rate_as_reviewed(act, &incident, in) &&
 	       act_answer_incident(act, incident.incident, 200);
 }

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "desk/act.h"
 #include "desk/case.h"
+#include "desk/told.h"
 #include "duty/duty.h"
 
 static struct instant none(void)
@@ -11,8 +12,7 @@ static struct instant none(void)
 	return (struct instant){ 0 };
 }
 
-/* Candidates of the newest 知悉, with those added now: nothing that was said is dropped. */
-static bool candidates_with(struct act *act, struct str incident, const struct parts *more, struct parts *all)
+bool case_candidates_with(struct act *act, struct str incident, const struct parts *more, struct parts *all)
 {
 	struct part_candidate *list = ARENA_ARRAY(act->arena, 200 + more->count, struct part_candidate);
 	struct fact fact;
@@ -44,6 +44,39 @@ static bool is_after_occurrence(struct act *act, const struct row_incident *inci
 	return act_time(act, told, sign.occurred_at, "aware_at", out);
 }
 
+/* Nor does it control, recover or notify before it knows: what was recorded so bounds 知悉 from above. */
+static bool is_before_acts(struct act *act, const struct row_incident *incident, struct instant aware)
+{
+	const struct instant acts[] = { incident->controlled_at, incident->recovered_at };
+	const char *const names[] = { "controlled_at", "recovered_at" };
+	struct instant checked;
+	struct told told;
+
+	if (!told_read(act->db, act->arena, incident, &told))
+		return db_refuse(act->db, act->err);
+	for (size_t i = 0; i < 2; i++)
+		if (instant_is_set(acts[i]) && !act_time(act, acts[i], aware, names[i], &checked))
+			return refuse_at(act->err, "/aware_at");
+	return !instant_is_set(told.first_at) || act_time(act, told.first_at, aware, "filed_at", &checked) ||
+	       refuse_at(act->err, "/aware_at");
+}
+
+/* Every clock from the new 知悉. Under another law the same aspects may give another level: they are rated by the law that now
+ * binds the case, and its clocks are counted with that level. */
+static bool count_anew(struct act *act, const struct row_incident *before, struct str law)
+{
+	struct row_incident incident;
+	struct parts aspects;
+
+	if (before->rating == 0 || str_equal(before->rulebook, law))
+		return case_recount(act, before->incident, "知悉時間更正");
+	if (!row_incident_get(act->db, act->arena, act->agency, before->incident, &incident))
+		return db_refuse(act->db, act->err);
+	return case_aspects(act, before->incident, &aspects) &&
+	       case_rate(act, &incident, &aspects, S("again"),
+			 arena_printf(act->arena, "知悉時間更正，改依 %.*s 年版評定", STR_ARG(law)), none());
+}
+
 bool desk_incident_know(struct act *act, const struct in_incident_know *in)
 {
 	struct row_incident incident;
@@ -52,13 +85,14 @@ bool desk_incident_know(struct act *act, const struct in_incident_know *in)
 
 	if (!act_incident(act, INCIDENT_VERB_know, &incident) ||
 	    !is_after_occurrence(act, &incident, in->aware_at, &fact.aware_at) ||
-	    !candidates_with(act, incident.incident, &in->candidates, &fact.candidates) ||
+	    !is_before_acts(act, &incident, fact.aware_at) ||
+	    !case_candidates_with(act, incident.incident, &in->candidates, &fact.candidates) ||
 	    !rulebook_in_force(act_library(act), instant_taipei_day(fact.aware_at), &rulebook, act->err))
 		return false;
 	fact.rulebook = rulebook.law->id;
 	fact.rulebook_digest = rulebook.digest;
 	return act_record(act, FACT_incident_known, incident.incident, &fact) &&
-	       case_recount(act, incident.incident, "知悉時間更正") && act_answer_incident(act, incident.incident, 200);
+	       count_anew(act, &incident, fact.rulebook) && act_answer_incident(act, incident.incident, 200);
 }
 
 static bool unknown_code(struct act *act, const char *field, struct str code)
@@ -205,15 +239,25 @@ bool desk_incident_look(struct act *act, const struct in_incident_look *in)
 	       act_answer_incident(act, incident.incident, 200);
 }
 
-/* The clocks that were cancelled run again from their original start: case_recount counts 知悉's from 知悉. */
+/* The clocks that were cancelled run again from their original start: 知悉's from 知悉. Where the other side was told last that
+ * it is none, or of another level, what it is now is notified anew (辦法 §6(2)). */
 bool desk_incident_reopen(struct act *act, const struct in_incident_reopen *in)
 {
 	struct row_incident incident;
 	struct fact_incident_reopened fact = { .reason = in->reason };
+	struct told told;
 
-	return act_incident(act, INCIDENT_VERB_reopen, &incident) &&
-	       act_record(act, FACT_incident_reopened, incident.incident, &fact) &&
-	       case_recount(act, incident.incident, "重新開啟") && act_answer_incident(act, incident.incident, 200);
+	if (!act_incident(act, INCIDENT_VERB_reopen, &incident))
+		return false;
+	if (!told_read(act->db, act->arena, &incident, &told))
+		return db_refuse(act->db, act->err);
+	if (!act_record(act, FACT_incident_reopened, incident.incident, &fact) ||
+	    !case_resume(act, incident.incident, "重新開啟"))
+		return false;
+	if (incident.level > 0 && told.notified && told.level != incident.level &&
+	    !case_event(act, incident.incident, EVENT_LEVEL_CHANGED, act->now))
+		return false;
+	return act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_explain(struct act *act, const struct in_incident_explain *in)

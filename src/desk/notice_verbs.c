@@ -314,13 +314,23 @@ static bool begins_debt(struct act *act, const struct row_incident *incident, st
 	return true;
 }
 
+/* A site that was back before anything was filed another way gave no reason to file so: then the time is not right. */
+static bool is_after_filing(struct act *act, const struct row_incident *incident, struct instant at)
+{
+	if (told_owes(act->db, act->arena, incident, EVENT_BACKFILED, at) ||
+	    !told_owes(act->db, act->arena, incident, EVENT_BACKFILED, act->now))
+		return true;
+	refuse(act->err, REFUSAL_TIME_ORDER, "at", "改以其他方式通報之時");
+	return refuse_at(act->err, "/at");
+}
+
 bool desk_site_restore(struct act *act, const struct in_site_restore *in)
 {
 	struct row_incident incident;
 	struct fact_site_restored fact = { .remark = in->remark };
 
 	if (!act_incident(act, INCIDENT_VERB_restore, &incident) ||
-	    !act_time(act, in->at, incident.aware_at, "at", &fact.at) ||
+	    !act_time(act, in->at, incident.aware_at, "at", &fact.at) || !is_after_filing(act, &incident, fact.at) ||
 	    !act_record(act, FACT_site_restored, incident.incident, &fact))
 		return false;
 	if (begins_debt(act, &incident, fact.at) &&

@@ -30,7 +30,7 @@ static void filings(struct db *db, struct arena *arena, const struct row_inciden
 	while (db_next(rows)) {
 		row_filing_read(rows, arena, &row);
 		closed |= str_is(row.kind, "close");
-		corrected |= str_is(row.kind, "correction");
+		corrected = str_is(row.kind, "correction");
 		notified |= !str_is(row.kind, "correction");
 		if (!str_is(row.channel, "site") && !instant_is_set(row.backfilled_at) && live)
 			add(out, (struct owed_item){ .kind = "backfile", .what = row.filing });

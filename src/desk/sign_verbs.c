@@ -45,13 +45,25 @@ static bool repeat(struct act *act, const struct row_sign *sign)
 	return act_answer_sign(act, sign->sign, 200);
 }
 
+/* What comes back after its case has ended is judged anew, as what comes back after it has cleared. */
+static bool has_ended(struct act *act, const struct row_sign *sign)
+{
+	struct row_incident incident;
+
+	if (sign->incident.len == 0 || !row_incident_get(act->db, act->arena, act->agency, sign->incident, &incident))
+		return false;
+	return str_is(incident.state, "closed") || str_is(incident.state, "cleared");
+}
+
 static bool find_repeated(struct act *act, struct str dedup, struct row_sign *out)
 {
-	DB_QUERY(act->db, sign_by_dedup, rows, .agency = db_text(act->agency), .dedup = db_text(dedup));
-	if (!db_next(rows))
-		return false;
-	row_sign_read(rows, act->arena, out);
-	return sign_may(sign_state_read(out->state), SIGN_VERB_repeat);
+	{
+		DB_QUERY(act->db, sign_by_dedup, rows, .agency = db_text(act->agency), .dedup = db_text(dedup));
+		if (!db_next(rows))
+			return false;
+		row_sign_read(rows, act->arena, out);
+	}
+	return sign_may(sign_state_read(out->state), SIGN_VERB_repeat) && !has_ended(act, out);
 }
 
 /* Repeats of a machine are one sign; so nobody else may speak as one, and a machine speaks as nobody else. */
@@ -124,6 +136,24 @@ static bool keep_watching(struct act *act, const struct row_sign *sign, const st
 	       act_record(act, FACT_sign_judged, sign->sign, &fact) && act_answer_sign(act, sign->sign, 200);
 }
 
+/* The times at which the joined sign was known are candidates of the case's 知悉 too; which one counts is left as it is. */
+static bool add_candidates(struct act *act, const struct row_incident *incident, const struct row_sign *sign)
+{
+	const struct parts more = case_candidates(act, sign);
+	struct rulebook rulebook;
+	struct fact_incident_known fact = {
+		.aware_at = incident->aware_at,
+		.reason = arena_printf(act->arena, "併入徵兆 %.*s：增列候選時間，知悉時間不變", STR_ARG(sign->sign)),
+	};
+
+	if (!act_rulebook(act, incident, &rulebook) ||
+	    !case_candidates_with(act, incident->incident, &more, &fact.candidates))
+		return false;
+	fact.rulebook = rulebook.law->id;
+	fact.rulebook_digest = rulebook.digest;
+	return act_record(act, FACT_incident_known, incident->incident, &fact);
+}
+
 static bool join_incident(struct act *act, const struct row_sign *sign, const struct in_sign_verdict *in)
 {
 	struct row_incident incident;
@@ -136,7 +166,8 @@ static bool join_incident(struct act *act, const struct row_sign *sign, const st
 	if (!incident_is_live(incident_state_read(incident.state)))
 		return refuse(act->err, REFUSAL_INCIDENT_STATE,
 			      incident_state_words(incident_state_read(incident.state)), "verdict");
-	return act_record(act, FACT_sign_judged, sign->sign, &fact) && act_answer_sign(act, sign->sign, 200);
+	return act_record(act, FACT_sign_judged, sign->sign, &fact) && add_candidates(act, &incident, sign) &&
+	       act_answer_sign(act, sign->sign, 200);
 }
 
 static bool open_incident(struct act *act, const struct row_sign *sign, const struct in_sign_verdict *in)

@@ -60,6 +60,8 @@ bool apply_clock_moved(const struct replay *r, const struct fact_clock_moved *d)
 	row.level = d->level;
 	row.basis = d->basis;
 	row.cite = d->cite;
+	if (d->standing.len)
+		row.standing = d->standing;
 	row.provisional = d->provisional;
 	row.moved++;
 	return clock_put(r, &row);

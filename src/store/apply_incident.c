@@ -73,12 +73,15 @@ bool apply_damage_assessed(const struct replay *r, const struct fact_damage_asse
 	return apply_incident_put(r, &row);
 }
 
-/* A correction of an outage's times may bring it back within its limit: `passed` is then said anew. */
+/* A correction of an outage's times may bring it back within its limit: `passed` is then said anew. One that stays beyond it
+ * has passed already, and passes no second time. */
 bool apply_outage_recorded(const struct replay *r, const struct fact_outage_recorded *d)
 {
 	struct str series;
 	int64_t number = 0;
+	struct row_outage before = { 0 };
 	const struct instant limit = instant_plus(d->began_at, SPAN_MINUTES(d->limit_minutes));
+	const bool had_passed = row_outage_get(r->db, r->arena, r->fact->agency, d->outage, &before) && before.passed;
 	const struct row_outage row = {
 		.agency = r->fact->agency,
 		.outage = d->outage,
@@ -88,7 +91,8 @@ bool apply_outage_recorded(const struct replay *r, const struct fact_outage_reco
 		.ended_at = d->ended_at,
 		.limit_minutes = d->limit_minutes,
 		.limit_at = limit,
-		.passed = instant_is_set(d->ended_at) && instant_before(limit, d->ended_at),
+		.passed = instant_is_set(d->ended_at) ? instant_before(limit, d->ended_at)
+						      : had_passed && instant_before(limit, r->fact->at),
 	};
 
 	return touch(r) && store_series(d->outage, &series, &number) && apply_number(r, series, number) &&
