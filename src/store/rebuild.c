@@ -33,8 +33,10 @@ static bool replay_page(struct db *db, struct str agency, int64_t from, int64_t 
 		if (store_apply_of_many(db, &arena, &fact, tally))
 			continue;
 		/* An entry that says what can't be was not written by a desk. */
-		return db_failure(db) == DB_OK || db_failure(db) == DB_CORRUPT ? unreadable(agency, from + *n, err)
-									       : db_refuse(db, err);
+		const enum db_failure failure = db_failure(db);
+		return failure == DB_OK || failure == DB_CORRUPT || failure == DB_CONSTRAINT
+			       ? unreadable(agency, from + *n, err)
+			       : db_refuse(db, err);
 	}
 	return db_failure(db) == DB_OK || db_refuse(db, err);
 }
