@@ -351,6 +351,7 @@ static void on_handle(void *arg, struct http_exchange *exchange)
 		call->media = request->header[HTTP_CONTENT_TYPE];
 		call->file_name = file_name_of(request, http_arena(exchange));
 		call->done = on_done;
+		call->arena = http_arena(exchange);
 		desk_submit(api->desk, call);
 	} else {
 		look(api, talk);

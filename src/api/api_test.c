@@ -76,6 +76,12 @@ void desk_look(struct desk *desk, struct desk_call *call)
 	call->status = 200;
 }
 
+bool desk_knows(struct desk *desk, struct str token, struct err *err)
+{
+	(void)desk;
+	return token.len || refuse(err, REFUSAL_TOKEN_WRONG);
+}
+
 bool desk_is_ready(struct desk *desk, struct err *err)
 {
 	(void)desk;

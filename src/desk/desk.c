@@ -7,6 +7,7 @@
 #include "db/migrate.h"
 #include "desk/batch.h"
 #include "desk/desk_inside.h"
+#include "desk/perform.h"
 #include "desk/view.h"
 #include "host/log.h"
 #include "store/place.h"
@@ -100,6 +101,8 @@ void desk_close(struct desk **desk_at)
 
 void desk_submit(struct desk *desk, struct desk_call *call)
 {
+	if (call->arena)
+		perform_read(call);
 	writer_submit(desk->writer, call);
 }
 

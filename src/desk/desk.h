@@ -10,6 +10,7 @@
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "desk/route.h"
@@ -59,7 +60,11 @@ struct desk_call {
 
 	void (*done)(struct desk_call *); /* desk_submit: called once, on the writer's thread */
 	void *arg;                   /* the caller's */
-	struct desk_call *next;      /* the desk's while it is queued */
+	struct arena *arena;         /* the caller's, until done: the body is read into it before the call is queued, so that the
+				      * one thread that all wait for need not; NULL: that one reads it */
+	struct desk_call *next;      /* the desk's while it is queued, as are: */
+	void *input;                 /* the body as input of its route */
+	struct err *input_err;       /* why it is none; NULL when it is one */
 };
 
 /* WRITE, EDIT and UPLOAD routes: queued; done is called after the commit. */

@@ -105,16 +105,39 @@ static bool dispatch(struct act *act, void *in)
 	return false;
 }
 
-static bool run_verb(struct act *act)
+static bool read_input(struct desk_call *call, struct arena *arena, struct err *err)
 {
-	const struct shape *shape = input_shape(act->call->route);
+	const struct shape *shape = input_shape(call->route);
 	struct json json;
 
 	if (!shape)
-		return dispatch(act, NULL);
-	void *in = arena_alloc(act->arena, shape->size);
-	return json_read(act->call->body, act->arena, &json, act->err) &&
-	       shape_read(shape, &json, act->arena, in, act->err) && dispatch(act, in);
+		return true;
+	call->input = arena_alloc(arena, shape->size);
+	return json_read(call->body, arena, &json, err) && shape_read(shape, &json, arena, call->input, err);
+}
+
+void perform_read(struct desk_call *call)
+{
+	struct err err = { 0 };
+
+	if (read_input(call, call->arena, &err))
+		return;
+	call->input_err = ARENA_NEW(call->arena, struct err);
+	*call->input_err = err;
+}
+
+/* What is wrong with a body is told only to those who may give it: here, not where it was read. */
+static bool run_verb(struct act *act)
+{
+	struct desk_call *call = act->call;
+
+	if (!call->arena && !read_input(call, act->arena, act->err))
+		return false;
+	if (call->input_err) {
+		*act->err = *call->input_err;
+		return false;
+	}
+	return dispatch(act, call->input);
 }
 
 /* Reporting a sign is everybody's act, except that machines feed theirs (sign.feed): the role decides which clause is asked. */

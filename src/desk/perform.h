@@ -5,6 +5,8 @@
 #include "desk/batch.h"
 #include "desk/desk.h"
 
+/* Reads the body into the call's arena; what is wrong with it is told by perform. */
+void perform_read(struct desk_call *call);
 /* Inside the batch's transaction; fills the call's answer. Refused: nothing of it is left in the transaction. */
 void perform(struct desk *desk, struct batch *batch, struct desk_call *call);
 /* What time alone brings about, for every agency. */
