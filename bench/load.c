@@ -20,6 +20,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -130,13 +131,18 @@ static void report_check(const char *body, int status, const char *all)
 	seen[number / 8] |= (unsigned char)(1 << number % 8);
 }
 
-static int request_print(char *out, const char *body, uint64_t key)
+/* Keys are random, as clients make them (UUIDs): no two lie together in an index. */
+static int request_print(char *out, const char *body)
 {
+	uint64_t key[2];
+
+	if (getrandom(key, sizeof(key), 0) != sizeof(key))
+		fail("getrandom", strerror(errno));
 	return snprintf(
 		out, REQUEST_BYTES,
 		"POST /api/v1/signs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-		"Content-Type: application/json\r\nIdempotency-Key: load-%d-%llu\r\nContent-Length: %zu\r\n\r\n%s",
-		token, (int)getpid(), (unsigned long long)key, strlen(body), body);
+		"Content-Type: application/json\r\nIdempotency-Key: %016llx%016llx\r\nContent-Length: %zu\r\n\r\n%s",
+		token, (unsigned long long)key[0], (unsigned long long)key[1], strlen(body), body);
 }
 
 static void report_send(struct client *c, bool machine)
@@ -157,7 +163,7 @@ static void report_send(struct client *c, bool machine)
 			"{\"type\":\"web-down\",\"text\":\"第 %llu 位民眾反映官網首頁打不開，畫面是陌生的圖片\","
 			"\"place\":\"一樓服務臺\",\"reporter_name\":\"王小明\",\"reporter_contact\":\"05-5860101 分機 12\"}",
 			(unsigned long long)number);
-	client_send(c, request, request_print(request, body, number));
+	client_send(c, request, request_print(request, body));
 }
 
 static int by_size(const void *a, const void *b)
