@@ -261,6 +261,30 @@ bool form_fill(struct db *db, struct arena *arena, const struct row_incident *in
 	return true;
 }
 
+static struct str first_value(const struct parts *values, struct str field)
+{
+	const struct part_form_value *value = in_values(values, field);
+
+	return value && value->values.count ? value->values.items[0] : (struct str){ 0 };
+}
+
+bool form_is_current(const struct form *form, enum form_phase phase, const struct parts *submitted,
+		     const struct parts *now)
+{
+	for (size_t i = 0; i < form->field_count; i++) {
+		const struct form_field *field = &form->fields[i];
+		if (field->phase != phase || !is_decided(field))
+			continue;
+		const struct str then = first_value(submitted, field->row.id), is = first_value(now, field->row.id);
+		/* Under control is still true of what has been recovered since. */
+		const bool is_control = str_starts(field->from, S("incident.control"));
+		if (is_control ? (then.len == 0 || str_is(then, "no")) && is.len && !str_equal(then, is)
+			       : !str_equal(then, is))
+			return false;
+	}
+	return true;
+}
+
 bool form_reference(struct str value, struct str *person, struct str *field)
 {
 	return str_starts(value, S("@")) && str_cut(str_after(value, 1), '.', person, field) && person->len &&

@@ -25,6 +25,10 @@ bool form_fill(struct db *db, struct arena *arena, const struct row_incident *in
 bool form_value_check(struct db *db, struct arena *arena, struct str agency, const struct form *form, enum form_phase phase,
 		      struct part_form_value *value, struct err *err) __attribute__((warn_unused_result));
 
+/* Whether what the record decides (level, impacts, 知悉, control) still reads in `now` as it was submitted. Under control stays
+ * true of what has been recovered since. */
+bool form_is_current(const struct form *form, enum form_phase phase, const struct parts *submitted, const struct parts *now);
+
 /* "@P-0003.phone" as person and field; false when it is none. */
 bool form_reference(struct str value, struct str *person, struct str *field);
 

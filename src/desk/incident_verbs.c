@@ -200,13 +200,27 @@ bool desk_incident_control(struct act *act, const struct in_incident_control *in
 	       act_answer_incident(act, incident.incident, 200);
 }
 
+/* While a service is out by the record its limit can pass: what is back has its end recorded first. */
+static bool services_are_back(struct act *act, const struct row_incident *incident)
+{
+	struct row_outage row;
+
+	DB_QUERY(act->db, outage_list, rows, .agency = db_text(act->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_outage_read(rows, act->arena, &row);
+		if (!instant_is_set(row.ended_at))
+			return refuse(act->err, REFUSAL_NEEDS_FIRST, "服務中斷的結束時間");
+	}
+	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
+}
+
 /* Recovery completes what control has not: the event is whichever was first (辦法 §8(1): 損害控制或復原). */
 bool desk_incident_recover(struct act *act, const struct in_incident_recover *in)
 {
 	struct row_incident incident;
 	struct fact_incident_recovered fact = { .summary = in->summary };
 
-	if (!act_incident(act, INCIDENT_VERB_recover, &incident) ||
+	if (!act_incident(act, INCIDENT_VERB_recover, &incident) || !services_are_back(act, &incident) ||
 	    !act_time(act, in->at, instant_is_set(incident.controlled_at) ? incident.controlled_at : incident.aware_at,
 		      "at", &fact.at) ||
 	    !act_record(act, FACT_incident_recovered, incident.incident, &fact))

@@ -126,11 +126,13 @@ bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
 	       act_answer_incident(act, incident.incident, 200);
 }
 
-/* The level that a submitted form states: it must be the one in force, or the form is to be submitted anew. */
-static bool states_level(struct act *act, const struct row_incident *incident, const struct row_form *form)
+/* What a submitted form states of the level, 知悉 and control must be what the record says now, or it is to be submitted anew. */
+static bool is_current(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook,
+		       enum form_phase phase, const struct row_form *form)
 {
+	struct form_now now;
 	struct fact fact;
-	char level[8], stated[8] = "0";
+	char level[8], stated[8] = "";
 
 	DB_QUERY(act->db, entry_get, rows, .agency = db_text(act->agency), .seq = db_int(form->seq));
 	if (!db_next(rows))
@@ -145,7 +147,11 @@ static bool states_level(struct act *act, const struct row_incident *incident, c
 			snprintf(stated, sizeof(stated), "%.*s", STR_ARG(value->values.items[0]));
 	}
 	snprintf(level, sizeof(level), "%lld", (long long)incident->level);
-	return strcmp(level, stated) == 0 || refuse(act->err, REFUSAL_FORM_LEVEL_STALE, stated, level);
+	if (stated[0] && strcmp(level, stated) != 0)
+		return refuse(act->err, REFUSAL_FORM_LEVEL_STALE, stated, level);
+	if (!form_fill(act->db, act->arena, incident, rulebook, phase, &now))
+		return db_refuse(act->db, act->err);
+	return form_is_current(rulebook->form, phase, values, &now.values) || refuse(act->err, REFUSAL_CONTENT_CHANGED);
 }
 
 /* What is filed: the confirmed form; or, where the rulebook lets the hour go before the leader (L12 b), the form as it stands
@@ -160,7 +166,7 @@ static bool form_to_file(struct act *act, const struct row_incident *incident, c
 		return false;
 	bool is_there = row_form_get(act->db, act->arena, act->agency, incident->incident, phase, form);
 	if (is_there && str_is(form->state, "confirmed"))
-		return kind->phase != PHASE_NOTIFICATION || states_level(act, incident, form);
+		return is_current(act, incident, &rulebook, kind->phase, form);
 	const bool may_go_first = procedure_phase(rulebook.procedure, kind->phase)->file_unconfirmed &&
 				  case_chose(act, &rulebook, CHOICE_HOUR, "file-then-ratify");
 	if (!may_go_first || in->unconfirmed_reason.len == 0)
@@ -247,6 +253,21 @@ static bool filed(struct act *act, const struct row_incident *incident, const st
 	       case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
 }
 
+/* When the newest running clock of that duty began; unset when none runs. */
+static struct instant running_since(struct act *act, const struct row_incident *incident, enum duty_code duty)
+{
+	struct row_clock clock;
+	struct instant since = { 0 };
+
+	DB_QUERY(act->db, clock_list, rows, .agency = db_text(act->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_clock_read(rows, act->arena, &clock);
+		if (str_is(clock.duty, duty_code(duty)) && str_is(clock.state, "running"))
+			since = clock.from_at;
+	}
+	return since;
+}
+
 /* The phases in their order: no notice of control and no closing before control or recovery, no further notification before the
  * first, and none of a level that is none. */
 static bool is_in_order(struct act *act, const struct row_incident *incident, const struct filing_kind *kind)
@@ -283,6 +304,10 @@ bool desk_notification_file(struct act *act, const struct in_notification_file *
 	    !act_attachments(act, &fact.proof) || !filing_check(kind, incident_state_read(incident.state), act->err) ||
 	    !is_in_order(act, &incident, kind))
 		return false;
+	/* A further notification can't have gone out before the level changed that it tells of. */
+	if (kind->stops == EVENT_RENOTIFIED &&
+	    !act_time(act, fact.at, running_since(act, &incident, DUTY_RENOTIFY), "at", &fact.at))
+		return false;
 	if (kind->needs_form && !form_to_file(act, &incident, kind, in, &form))
 		return false;
 	if (kind->needs_form && !str_is(form.state, "confirmed"))
@@ -301,17 +326,8 @@ bool desk_notification_file(struct act *act, const struct in_notification_file *
 /* Filing at the site begins to be owed when anything was filed another way until then; it is owed once, not at every restoration. */
 static bool begins_debt(struct act *act, const struct row_incident *incident, struct instant at)
 {
-	struct row_clock clock;
-
-	if (!told_owes(act->db, act->arena, incident, EVENT_BACKFILED, at))
-		return false;
-	DB_QUERY(act->db, clock_list, rows, .agency = db_text(act->agency), .incident = db_text(incident->incident));
-	while (db_next(rows)) {
-		row_clock_read(rows, act->arena, &clock);
-		if (str_is(clock.duty, duty_code(DUTY_BACKFILE)) && str_is(clock.state, "running"))
-			return false;
-	}
-	return true;
+	return told_owes(act->db, act->arena, incident, EVENT_BACKFILED, at) &&
+	       !instant_is_set(running_since(act, incident, DUTY_BACKFILE));
 }
 
 /* A site that was back before anything was filed another way gave no reason to file so: then the time is not right. */

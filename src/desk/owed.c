@@ -43,11 +43,26 @@ static void filings(struct db *db, struct arena *arena, const struct row_inciden
 		add(out, (struct owed_item){ .kind = "correction", .what = incident->incident });
 }
 
+/* A case is not handled while a service that it stopped is out, as far as the record knows. */
+static void outages(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+{
+	struct row_outage row;
+
+	DB_QUERY(db, outage_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
+	while (db_next(rows)) {
+		row_outage_read(rows, arena, &row);
+		if (!instant_is_set(row.ended_at))
+			add(out, (struct owed_item){ .kind = "outage", .what = row.outage });
+	}
+}
+
 bool owed_list(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
 {
 	*out = (struct owed){ 0 };
 	clocks(db, arena, incident, out);
 	filings(db, arena, incident, out);
+	if (incident_is_live(incident_state_read(incident->state)))
+		outages(db, arena, incident, out);
 	return db_failure(db) == DB_OK;
 }
 

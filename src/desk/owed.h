@@ -7,8 +7,8 @@
 enum { OWED_MAX = 64 };
 
 struct owed_item {
-	const char *kind;   /* "clock", "backfile", "ratify", "closing", "correction" */
-	struct str what;    /* clock or filing id */
+	const char *kind;   /* "clock", "backfile", "ratify", "closing", "correction", "outage" */
+	struct str what;    /* id of the clock, filing, case or outage */
 	struct str duty;    /* of a clock */
 	struct instant due; /* of a clock; may be unset */
 };
