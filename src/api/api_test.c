@@ -79,7 +79,7 @@ void desk_look(struct desk *desk, struct desk_call *call)
 bool desk_knows(struct desk *desk, struct str token, struct err *err)
 {
 	(void)desk;
-	return token.len || refuse(err, REFUSAL_TOKEN_WRONG);
+	return str_is(token, "secret-1") || refuse(err, REFUSAL_TOKEN_WRONG);
 }
 
 bool desk_is_ready(struct desk *desk, struct err *err)
@@ -291,6 +291,23 @@ static void an_upload_lies_in_a_file(void **state)
 	assert_int_not_equal(stat(heard_file, &found), 0);
 }
 
+static void a_strangers_upload_is_not_taken(void **state)
+{
+	static const char stranger[] = "Authorization: Bearer secret-2\r\n" KEY;
+	char *big = arena_alloc(&arena, 100001);
+	(void)state;
+
+	memset(big, ' ', 100000);
+	assert_int_equal(ask("POST", "/api/v1/attachments", stranger, "x"), 401);
+	assert_problem("token-wrong");
+	assert_int_equal(ask("POST", "/api/v1/signs", stranger, big), 415);
+	assert_int_equal(ask("POST", "/api/v1/signs",
+			     "Authorization: Bearer secret-2\r\n" KEY "Content-Type: application/json\r\n", big),
+			 401);
+	assert_problem("token-wrong");
+	assert_header("WWW-Authenticate", "Bearer realm=\"tocsin\", error=\"invalid_token\"");
+}
+
 static void the_service_tells_of_itself_without_token(void **state)
 {
 	struct json json;
@@ -328,6 +345,7 @@ int main(void)
 		SERVED(addresses_methods_and_queries_are_checked_first),
 		SERVED(a_refusal_of_the_desk_is_a_problem_in_the_language_asked_for),
 		SERVED(an_upload_lies_in_a_file),
+		SERVED(a_strangers_upload_is_not_taken),
 		SERVED(the_service_tells_of_itself_without_token),
 	};
 
