@@ -27,6 +27,8 @@ bool case_event(struct act *act, struct str incident, enum rule_event event, str
 bool case_recount(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
 /* An incident again: as case_recount, and what the filings and the month still owe runs on from where it began. */
 bool case_resume(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
+/* An incident again: what outages that passed their limits meanwhile call for, and the level that they give. */
+bool case_outages_resume(struct act *act, struct str incident) __attribute__((warn_unused_result));
 /* What called for that duty was corrected away: its running clocks end cancelled. */
 bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason) __attribute__((warn_unused_result));
 /* The case is none: its running clocks end cancelled; lateness stays. */

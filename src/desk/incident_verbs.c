@@ -271,7 +271,7 @@ bool desk_incident_reopen(struct act *act, const struct in_incident_reopen *in)
 	if (incident.level > 0 && told.notified && told.level != incident.level &&
 	    !case_event(act, incident.incident, EVENT_LEVEL_CHANGED, act->now))
 		return false;
-	return act_answer_incident(act, incident.incident, 200);
+	return case_outages_resume(act, incident.incident) && act_answer_incident(act, incident.incident, 200);
 }
 
 bool desk_incident_explain(struct act *act, const struct in_incident_explain *in)

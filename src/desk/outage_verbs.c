@@ -99,8 +99,50 @@ static bool passed(struct act *act, const struct row_outage *outage)
 	const enum incident_state state = incident_state_read(incident.state);
 	if (!incident_is_live(state) && state != INCIDENT_WATCHED)
 		return true;
-	return (!incident_is_live(state) || case_event(act, outage->incident, EVENT_OUTAGE_PASSED, act->now)) &&
-	       rate_anew(act, outage->incident, outage->outage);
+	if (incident_is_live(state))
+		return case_event(act, outage->incident, EVENT_OUTAGE_PASSED, act->now) &&
+		       rate_anew(act, outage->incident, outage->outage);
+	if (!rate_anew(act, outage->incident, outage->outage))
+		return false;
+	if (!row_incident_get(act->db, act->arena, act->agency, outage->incident, &incident))
+		return db_refuse(act->db, act->err);
+	/* Rated 0 until now, and by its passing an incident again: rated already, but continuity is to be decided. */
+	return !incident_is_live(incident_state_read(incident.state)) ||
+	       (case_event(act, outage->incident, EVENT_OUTAGE_PASSED, act->now) &&
+		case_event(act, outage->incident, EVENT_RERATED, act->now));
+}
+
+static bool has_continuity(struct act *act, struct str incident)
+{
+	struct row_clock clock;
+
+	DB_QUERY(act->db, clock_list, rows, .agency = db_text(act->agency), .incident = db_text(incident));
+	while (db_next(rows)) {
+		row_clock_read(rows, act->arena, &clock);
+		if (str_is(clock.duty, duty_code(DUTY_CONTINUITY)) && !str_is(clock.state, "cancelled"))
+			return true;
+	}
+	return false;
+}
+
+bool case_outages_resume(struct act *act, struct str incident)
+{
+	struct row_outage *list = ARENA_ARRAY(act->arena, 100, struct row_outage);
+	size_t count = 0;
+
+	{
+		DB_QUERY(act->db, outage_list, rows, .agency = db_text(act->agency), .incident = db_text(incident));
+		while (count < 100 && db_next(rows)) {
+			row_outage_read(rows, act->arena, &list[count]);
+			count += list[count].passed ? 1 : 0;
+		}
+	}
+	if (count && !has_continuity(act, incident) && !case_event(act, incident, EVENT_OUTAGE_PASSED, act->now))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!rate_anew(act, incident, list[i].outage))
+			return false;
+	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
 }
 
 /* Back within its limit: what its passing called for falls away, unless another outage of the case has passed its own. */
