@@ -17,7 +17,7 @@ enum {
 	WRITER_CACHE_KIB = 8192,
 	READER_CACHE_KIB = 2048,
 	BUSY_MS = 5000,
-	CHECKPOINT_PAGES = 1000,       /* of 4096 bytes: the log stays near 4 MB, so a small disk is not eaten by it */
+	CHECKPOINT_PAGES = 1900,       /* of 4096 bytes: the log stays below 8 MB, so a small disk is not eaten by it */
 	LOG_KEPT_BYTES = 8 << 20,      /* after a rebuild the log is cut to this */
 	WHOLE_CHECK_BYTES = 512 << 20, /* above this the check after an unclean stop leaves out the indexes */
 };
