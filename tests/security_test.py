@@ -136,6 +136,8 @@ def a_changed_file_ends_nothing(engine, cluster):
         for path in (f'/api/v1/signs/{sign}', f'/api/v1/ledger/entries/{seq}'):
             got = client.ask('GET', path, contact)
             must(got and problem(got).get('code') == 'store-corrupt', f'GET {path} of changed bytes: {got}')
+            must(problem(got)['detail'].endswith('…'), f'the store tells strangers of itself: {problem(got)["detail"]}')
+        must('request-failed' in desk.log_tail(), 'the log does not tell what was wrong')
         client.must('GET', f'/api/v1/signs/{other}', contact)
         client.must('POST', '/api/v1/signs', contact, SIGN, status=201)
         # A fact about what was never there: well formed, and not what a desk writes.

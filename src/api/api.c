@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -10,6 +11,7 @@
 #include "base/must.h"
 #include "desk/desk.h"
 #include "host/http.h"
+#include "host/log.h"
 #include "text/query.h"
 #include "text/utf8.h"
 
@@ -199,11 +201,29 @@ static void fields_add_etag(struct fields *fields, const char *etag)
 	fields_add(fields, "ETag", fields->etag);
 }
 
+/* What the engine says of itself, and where files lie, is for those who read the log. */
+static void words_keep(struct err *err)
+{
+	switch (err->refusal) {
+	case REFUSAL_STORE_UNAVAILABLE:
+	case REFUSAL_STORE_CORRUPT:
+	case REFUSAL_STORE_REFUSED:
+	case REFUSAL_FILE_UNREADABLE:
+	case REFUSAL_FILE_UNWRITABLE:
+		log_refusal(LOG_LEVEL_ERROR, "request-failed", err);
+		snprintf(err->word[0], sizeof(err->word[0]), "…");
+		break;
+	default:
+		break;
+	}
+}
+
 static void answer_problem(struct conversation *talk)
 {
 	struct desk_call *call = &talk->call;
 	struct fields fields;
 
+	words_keep(&call->err);
 	buf_clear(&call->reply);
 	int status = problem_write(&call->err, call->lang, &call->reply);
 	fields_begin(&fields, talk, "application/problem+json");
