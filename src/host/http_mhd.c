@@ -26,9 +26,9 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct http_config config;
 	uint16_t port;
-	atomic_bool stopping;
-	atomic_int unready; /* handled, http_ready or http_answer still to come */
-	atomic_int unsent;  /* admitted, not yet forgotten */
+	atomic_bool stopping, shut; /* no new requests; nothing is begun any more */
+	atomic_int unready;         /* handled, http_ready or http_answer still to come */
+	atomic_int unsent;          /* admitted, not yet forgotten */
 };
 
 struct http_exchange {
@@ -296,7 +296,10 @@ static enum MHD_Result exchange_handle(struct http_exchange *exchange)
 		exchange->spool_fd = -1;
 	}
 	exchange->request.body = buf_str(&exchange->body);
+	/* First counted, then asked: http_stop does it the other way round, so one of the two sees the other. */
 	atomic_fetch_add(&server->unready, 1);
+	if (atomic_load(&server->shut))
+		exchange->request.stopping = exchange->closes = true;
 	server->config.handle(server->config.arg, exchange);
 	if (exchange->response) {
 		atomic_fetch_sub(&server->unready, 1);
@@ -438,6 +441,10 @@ void http_stop(struct http_server **server_at, int drain_ms)
 	int64_t until = now_steady_ms() + drain_ms;
 	/* The desk answers all that it has taken, so the first condition comes true; the second depends on clients. */
 	while (atomic_load(&server->unready) || (atomic_load(&server->unsent) && now_steady_ms() < until))
+		poll(NULL, 0, 1);
+	/* A body that ends only now must not set off work whose answer would find no server. */
+	atomic_store(&server->shut, true);
+	while (atomic_load(&server->unready))
 		poll(NULL, 0, 1);
 	MHD_stop_daemon(server->daemon);
 	if (listener >= 0)
