@@ -263,7 +263,8 @@ static bool recount_duty(const struct duties *d, const struct row_clock *clocks,
 	return recount(d, clock, duty, from_aware ? d->incident.aware_at : clock->from_at, reason);
 }
 
-/* Duties that other events started go on from where they began; under another law they are that law's. */
+/* Duties that other events started go on from where they began; under another law they are that law's, and days are counted with
+ * the days off of now. */
 static bool recount_others(const struct duties *d, const struct row_clock *clocks, size_t count,
 			   const struct duty *duty, const char *reason)
 {
@@ -271,7 +272,8 @@ static bool recount_others(const struct duties *d, const struct row_clock *clock
 
 	for (size_t i = 0; i < count; i++)
 		if (is_running(&clocks[i]) && str_is(clocks[i].duty, duty_code(duty->code)) &&
-		    !str_equal(clocks[i].cite, cite) && !recount(d, &clocks[i], duty, clocks[i].from_at, reason))
+		    (clocks[i].last_day.len || !str_equal(clocks[i].cite, cite)) &&
+		    !recount(d, &clocks[i], duty, clocks[i].from_at, reason))
 			return false;
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include "clock/date_text.h"
 #include "desk/act.h"
+#include "desk/case.h"
 #include "desk/desk_inside.h"
 
 static bool roles_are_known(struct act *act, const struct texts *roles)
@@ -109,6 +110,23 @@ bool desk_asset_register(struct act *act, const struct in_asset_register *in)
 	       act_answer_id(act, "asset", id, NULL, in->asset.len ? 200 : 201);
 }
 
+/* What was due on that day is due on the next working day (行政程序法 §48 第四項). */
+static bool count_without(struct act *act, struct str day)
+{
+	struct str *due = ARENA_ARRAY(act->arena, 1000, struct str);
+	size_t count = 0;
+
+	{
+		DB_QUERY(act->db, clock_due_on, rows, .agency = db_text(act->agency), .day = db_text(day));
+		while (count < 1000 && db_next(rows))
+			due[count++] = arena_str(act->arena, db_str(rows, COL_clock_due_on_incident));
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!case_recount(act, due[i], "登錄停止上班日"))
+			return false;
+	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
+}
+
 bool desk_closure_add(struct act *act, const struct in_closure_add *in)
 {
 	struct date_text date;
@@ -117,7 +135,8 @@ bool desk_closure_add(struct act *act, const struct in_closure_add *in)
 	if (!date_text_read(in->day, &date, act->err))
 		return refuse_at(act->err, "/day");
 	fact.day = civil_print(act->arena, date.day);
-	return act_record(act, FACT_calendar_closed, fact.day, &fact) && act_answer_id(act, "day", fact.day, NULL, 201);
+	return act_record(act, FACT_calendar_closed, fact.day, &fact) && count_without(act, fact.day) &&
+	       act_answer_id(act, "day", fact.day, NULL, 201);
 }
 
 static bool has_option(const struct rule_choice *choice, struct str id)
