@@ -33,6 +33,17 @@ bool case_candidates_with(struct act *act, struct str incident, const struct par
 	return true;
 }
 
+/* Nobody has known of a thing at a time to come. */
+static bool candidates_are_past(struct act *act, const struct parts *candidates)
+{
+	struct instant checked;
+
+	for (size_t i = 0; i < candidates->count; i++)
+		if (!act_time(act, PARTS_AT(*candidates, struct part_candidate, i)->at, none(), "candidates", &checked))
+			return refuse_at(act->err, "/candidates/%zu/at", i);
+	return true;
+}
+
 /* Nobody knows of a thing before it began. */
 static bool is_after_occurrence(struct act *act, const struct row_incident *incident, struct instant told,
 				struct instant *out)
@@ -85,7 +96,7 @@ bool desk_incident_know(struct act *act, const struct in_incident_know *in)
 
 	if (!act_incident(act, INCIDENT_VERB_know, &incident) ||
 	    !is_after_occurrence(act, &incident, in->aware_at, &fact.aware_at) ||
-	    !is_before_acts(act, &incident, fact.aware_at) ||
+	    !is_before_acts(act, &incident, fact.aware_at) || !candidates_are_past(act, &in->candidates) ||
 	    !case_candidates_with(act, incident.incident, &in->candidates, &fact.candidates) ||
 	    !rulebook_in_force(act_library(act), instant_taipei_day(fact.aware_at), &rulebook, act->err))
 		return false;
