@@ -239,20 +239,6 @@ static bool record_filed(struct act *act, const struct row_incident *incident, s
 	return !is_here || act_record_in(act, reviewer.agency, FACT_notification_received, on, &received, NULL, NULL);
 }
 
-/* What the filing stops. A first notification states the level of now, so it settles what a change of level asked for too. */
-static bool filed(struct act *act, const struct row_incident *incident, const struct filing_kind *kind,
-		  const struct fact_notification_filed *fact)
-{
-	if (kind->stops < 0)
-		return true;
-	if (!case_event(act, incident->incident, (enum rule_event)kind->stops, fact->at))
-		return false;
-	if (kind->stops == EVENT_NOTIFIED && !case_event(act, incident->incident, EVENT_RENOTIFIED, fact->at))
-		return false;
-	return fact->unconfirmed_reason.len == 0 ||
-	       case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
-}
-
 /* When the newest running clock of that duty began; unset when none runs. */
 static struct instant running_since(struct act *act, const struct row_incident *incident, enum duty_code duty)
 {
@@ -266,6 +252,21 @@ static struct instant running_since(struct act *act, const struct row_incident *
 			since = clock.from_at;
 	}
 	return since;
+}
+
+/* What the filing stops. A first notification made since the level changed states it, and settles what that asked for too. */
+static bool filed(struct act *act, const struct row_incident *incident, const struct filing_kind *kind,
+		  const struct fact_notification_filed *fact)
+{
+	if (kind->stops < 0)
+		return true;
+	if (!case_event(act, incident->incident, (enum rule_event)kind->stops, fact->at))
+		return false;
+	if (kind->stops == EVENT_NOTIFIED && !instant_before(fact->at, running_since(act, incident, DUTY_RENOTIFY)) &&
+	    !case_event(act, incident->incident, EVENT_RENOTIFIED, fact->at))
+		return false;
+	return fact->unconfirmed_reason.len == 0 ||
+	       case_event(act, incident->incident, EVENT_FILED_UNCONFIRMED, fact->at);
 }
 
 /* The phases in their order: no notice of control and no closing before control or recovery, no further notification before the
