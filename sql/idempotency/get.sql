@@ -1,4 +1,4 @@
--- columns: agency, who, key, request, status, reply, location, etag, at
-SELECT agency, who, key, request, status, reply, location, etag, at
+-- columns: agency, who, key, request, status, reply, location, etag
+SELECT agency, who, key, request, status, reply, location, etag
 FROM idempotency
-WHERE agency = :agency AND who = :who AND key = :key
+WHERE spot = :spot

@@ -1,2 +1,2 @@
-INSERT INTO idempotency (agency, who, key, request, status, reply, location, etag, at)
-VALUES (:agency, :who, :key, :request, :status, :reply, :location, :etag, :at)
+INSERT INTO idempotency (at, spot, agency, who, key, request, status, reply, location, etag)
+VALUES (:at, :spot, :agency, :who, :key, :request, :status, :reply, :location, :etag)
