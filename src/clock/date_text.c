@@ -305,8 +305,9 @@ static struct str spelled_out(struct str s, char out[PLAIN_BYTES + 8])
 	while (zone < offset.len && offset.at[zone] != '+' && offset.at[zone] != '-' && offset.at[zone] != 'Z')
 		zone++;
 	const bool has_colon = offset.len - zone != sizeof("+0800") - 1;
-	int len = snprintf(out, PLAIN_BYTES + 8, "%.*s%s%.*s%.*s%s%.*s", STR_ARG(str_first(s, minutes_end)), has_seconds ? "" : ":00",
-			   STR_ARG(str_first(offset, zone)), STR_ARG(str_first(str_after(offset, zone), has_colon ? offset.len : 3)),
+	int len = snprintf(out, PLAIN_BYTES + 8, "%.*s%s%.*s%.*s%s%.*s", STR_ARG(str_first(s, minutes_end)),
+			   has_seconds ? "" : ":00", STR_ARG(str_first(offset, zone)),
+			   STR_ARG(str_first(str_after(offset, zone), has_colon ? offset.len : 3)),
 			   has_colon ? "" : ":", STR_ARG(has_colon ? (struct str){ 0 } : str_after(offset, zone + 3)));
 	return str_from(out, (size_t)len);
 }

@@ -100,8 +100,9 @@ static bool keep_answer(struct act *act, struct str digest)
 {
 	const struct desk_call *call = act->call;
 
-	return DB_RUN(act->db, idempotency_insert, .spot = db_int(spot_of(act)), .agency = db_text(act->agency), .who = db_text(act->who),
-		      .key = db_text(call->idempotency_key), .request = db_text(digest), .status = db_int(call->status),
+	return DB_RUN(act->db, idempotency_insert, .spot = db_int(spot_of(act)), .agency = db_text(act->agency),
+		      .who = db_text(act->who), .key = db_text(call->idempotency_key), .request = db_text(digest),
+		      .status = db_int(call->status),
 		      .reply = db_text(act->reply_is_secret ? S("{}") : buf_str(&call->reply)),
 		      .location = db_text(str_of(call->location)), .etag = db_text(str_of(call->etag)),
 		      .at = db_instant(act->now)) ||
