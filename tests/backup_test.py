@@ -15,18 +15,38 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / 'tools'))
 sys.path.insert(0, str(ROOT / 'tests'))
 import desk as runner  # noqa: E402
-from durability_test import Writer  # noqa: E402
+from asking import Client  # noqa: E402
 from postgres import Cluster  # noqa: E402
 
 TOCSIN = os.environ.get('TOCSIN', str(ROOT / 'build' / 'tocsin'))
 WRITERS = 8
 SECRET = b'sealed words that no backup shows'
+
+
+class Writer(threading.Thread):
+    """Reports signs, one after the other, until it is told to stop; what was acknowledged goes into a set that all share."""
+
+    def __init__(self, address, token, acknowledged):
+        super().__init__()
+        self.client, self.token, self.acknowledged = Client(address), token, acknowledged
+        self.stopping, self.refused = threading.Event(), []
+
+    def run(self):
+        while not self.stopping.is_set():
+            text = f'sign {uuid.uuid4().hex}'
+            answer = self.client.ask('POST', '/api/v1/signs', self.token, {'type': 'web-down', 'text': text})
+            if answer and answer.status == 201:
+                self.acknowledged.add(text)
+            else:
+                self.refused.append(answer)
+        self.client.close()
 
 
 def check(truth, words):
@@ -58,13 +78,13 @@ def attach(desk):
 def written_meanwhile(desk):
     """Backups made under load; the last one and what had been acknowledged before it began."""
     address = (desk.dir / 'run' / 'address').read_text().strip()
-    token, pending, acknowledged = desk.token('contact'), [[] for _ in range(WRITERS)], {}
-    writers = [Writer(address, token, pending[i], acknowledged) for i in range(WRITERS)]
+    token, acknowledged = desk.token('contact'), set()
+    writers = [Writer(address, token, acknowledged) for _ in range(WRITERS)]
     for writer in writers:
         writer.start()
     sizes = []
     for number in range(3):
-        before = dict(acknowledged)
+        before = acknowledged.copy()
         desk.must_run('backup', '--data', str(desk.dir), '--to', str(desk.tmp / f'backup{number}'))
         manifest = json.loads((desk.tmp / f'backup{number}' / 'manifest.json').read_text())
         sizes.append(manifest['heads'][0]['size'])
