@@ -85,8 +85,10 @@ bool act_answer_id(struct act *act, const char *key, struct str id, const char *
 #undef FIELD
 #undef INPUT_END
 
-/* What time alone brings about, for the act's agency: outages that have passed their limit. */
-bool desk_time_passes(struct act *act);
-bool desk_time_is_due(struct db *db, struct str agency, struct instant now);
+/* What time alone brings about: outages that have passed their limit, the longest past first. Each is an act of its own, so
+ * that one which can't be done does not hold up the others. */
+enum { DESK_TIME_MOST = 100 };
+size_t desk_time_due(struct db *db, struct arena *arena, struct str agency, struct instant now, struct row_outage out[DESK_TIME_MOST]);
+bool desk_time_pass(struct act *act, const struct row_outage *outage) __attribute__((warn_unused_result));
 
 #endif

@@ -187,24 +187,29 @@ bool desk_incident_outage(struct act *act, const struct in_incident_outage *in)
 	return act_answer_incident(act, incident.incident, 200);
 }
 
-bool desk_time_is_due(struct db *db, struct str agency, struct instant now)
+size_t desk_time_due(struct db *db, struct arena *arena, struct str agency, struct instant now,
+		     struct row_outage out[DESK_TIME_MOST])
 {
-	DB_QUERY(db, outage_due, rows, .agency = db_text(agency), .now = db_instant(now));
-	return db_next(rows);
-}
-
-bool desk_time_passes(struct act *act)
-{
-	struct row_outage *due = ARENA_ARRAY(act->arena, 100, struct row_outage);
 	size_t count = 0;
 
-	{
-		DB_QUERY(act->db, outage_due, rows, .agency = db_text(act->agency), .now = db_instant(act->now));
-		while (count < 100 && db_next(rows))
-			row_outage_read(rows, act->arena, &due[count++]);
-	}
+	DB_QUERY(db, outage_due, rows, .agency = db_text(agency), .now = db_instant(now));
+	while (count < DESK_TIME_MOST && db_next(rows))
+		row_outage_read(rows, arena, &out[count++]);
+	return count;
+}
+
+bool desk_time_pass(struct act *act, const struct row_outage *outage)
+{
+	return passed(act, outage) && (db_failure(act->db) == DB_OK || db_refuse(act->db, act->err));
+}
+
+static bool pass_all(struct act *act)
+{
+	struct row_outage *due = ARENA_ARRAY(act->arena, DESK_TIME_MOST, struct row_outage);
+	const size_t count = desk_time_due(act->db, act->arena, act->agency, act->now, due);
+
 	for (size_t i = 0; i < count; i++)
-		if (!passed(act, &due[i]))
+		if (!desk_time_pass(act, &due[i]))
 			return false;
 	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
 }
@@ -217,7 +222,7 @@ bool desk_clock_tick(struct act *act, const struct in_clock_tick *in)
 	/* Whoever asked for it: what follows is done by the clock. The answer is kept for the one who asked. */
 	act->who = S("tocsin");
 	act->role = S("");
-	const bool done = desk_time_passes(act);
+	const bool done = pass_all(act);
 	act->who = who;
 	act->role = role;
 	return done && act_answer_id(act, "ticked", S("yes"), NULL, 200);

@@ -248,7 +248,8 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 	call_refused(call);
 }
 
-static bool beat_one(struct desk *desk, struct batch *batch, struct str agency)
+/* One outage that has passed its limit, in a savepoint of its own. False: the transaction is lost. */
+static bool beat_one(struct desk *desk, struct batch *batch, struct str agency, const struct row_outage *outage)
 {
 	ARENA_SCOPED(arena);
 	struct desk_call call = { 0 };
@@ -261,12 +262,23 @@ static bool beat_one(struct desk *desk, struct batch *batch, struct str agency)
 	if (!db_savepoint(batch->db))
 		return false;
 	if (rulebook_in_force(desk->library, instant_taipei_day(act.now), &act.rulebook, &call.err) &&
-	    desk_time_passes(&act) && db_failure(batch->db) == DB_OK)
+	    desk_time_pass(&act, outage) && db_failure(batch->db) == DB_OK)
 		return db_release(batch->db);
 	if (call.err.refusal != REFUSAL_NONE)
 		log_refusal(LOG_LEVEL_ERROR, "beat-refused", &call.err);
 	db_rollback_to(batch->db);
 	batch_back(batch, &mark);
+	return true;
+}
+
+static bool beat_agency(struct desk *desk, struct batch *batch, struct str agency,
+			struct row_outage due[DESK_TIME_MOST])
+{
+	const size_t count = desk_time_due(batch->db, batch->arena, agency, batch->now, due);
+
+	for (size_t i = 0; i < count; i++)
+		if (!beat_one(desk, batch, agency, &due[i]))
+			return false;
 	return true;
 }
 
@@ -283,11 +295,12 @@ static size_t agencies(struct db *db, struct arena *arena, struct str names[AGEN
 void perform_beat(struct desk *desk, struct batch *batch)
 {
 	struct str *names = ARENA_ARRAY(batch->arena, AGENCIES_MAX, struct str);
+	struct row_outage *due = ARENA_ARRAY(batch->arena, DESK_TIME_MOST, struct row_outage);
 	size_t count = agencies(batch->db, batch->arena, names);
 
 	/* What a full batch has no room for, itself and its reviewer, stays due and has its turn a second later. */
 	for (size_t i = 0; i < count && batch->count + 2 <= BATCH_AGENCIES; i++)
-		if (desk_time_is_due(batch->db, names[i], batch->now) && !beat_one(desk, batch, names[i]))
+		if (!beat_agency(desk, batch, names[i], due))
 			return;
 	/* Answers are kept for a day (conventions: Idempotency-Key). */
 	DB_RUN(batch->db, idempotency_expire, .before = db_int(batch->now.ms - 24 * 3600000LL));
@@ -305,6 +318,7 @@ bool perform_beat_is_due(struct desk *desk)
 {
 	ARENA_SCOPED(arena);
 	struct str *names = ARENA_ARRAY(&arena, AGENCIES_MAX, struct str);
+	struct row_outage *outages = ARENA_ARRAY(&arena, DESK_TIME_MOST, struct row_outage);
 	struct instant now;
 	struct err err;
 	bool due = false;
@@ -313,7 +327,7 @@ bool perform_beat_is_due(struct desk *desk)
 		return false;
 	size_t count = agencies(desk->db, &arena, names);
 	for (size_t i = 0; i < count && !due; i++)
-		due = desk_time_is_due(desk->db, names[i], now);
+		due = desk_time_due(desk->db, &arena, names[i], now, outages) > 0;
 	db_rollback(desk->db);
 	return due;
 }
