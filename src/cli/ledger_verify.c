@@ -258,8 +258,8 @@ static bool store_verify(const struct args *args, struct db *db, const struct st
 			 const struct book_trust *given, struct arena *arena, int *status, struct err *err)
 {
 	struct subject *subjects;
-	struct str *there;
-	size_t count, there_count;
+	struct str *there = NULL;
+	size_t count = 0, there_count = 0;
 	bool all = subjects_read(args, place, given, arena, &subjects, &count), good = db_begin(db);
 
 	good = good ? book_agencies(db, arena, &there, &there_count, err) : db_refuse(db, err);

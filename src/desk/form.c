@@ -22,7 +22,6 @@ struct filling {
 static bool given_read(struct filling *f)
 {
 	struct part_form_value *list = ARENA_ARRAY(f->arena, 300, struct part_form_value);
-	struct str *values = NULL;
 
 	DB_QUERY(f->db, form_value_list, rows, .agency = db_text(f->incident->agency),
 		 .incident = db_text(f->incident->incident));
@@ -31,12 +30,13 @@ static bool given_read(struct filling *f)
 		if (!f->given_count || !str_equal(list[f->given_count - 1].field, field)) {
 			if (f->given_count == 300)
 				break;
-			values = ARENA_ARRAY(f->arena, 100, struct str);
-			list[f->given_count++] = (struct part_form_value){ arena_str(f->arena, field), { values, 0 } };
+			list[f->given_count++] =
+				(struct part_form_value){ arena_str(f->arena, field),
+							  { ARENA_ARRAY(f->arena, 100, struct str), 0 } };
 		}
-		struct part_form_value *last = &list[f->given_count - 1];
-		if (last->values.count < 100)
-			values[last->values.count++] = arena_str(f->arena, db_str(rows, COL_form_value_list_value));
+		struct texts *last = &list[f->given_count - 1].values;
+		if (last->count < 100)
+			last->items[last->count++] = arena_str(f->arena, db_str(rows, COL_form_value_list_value));
 	}
 	f->given = list;
 	return db_failure(f->db) == DB_OK;

@@ -56,6 +56,7 @@ static bool row_key(struct str key)
 
 static bool row_read(struct schema_reader *r, const struct yaml *node, struct rule_row *out)
 {
+	must(out);
 	struct str *const places[] = { &out->id, &out->text, &out->en, &out->cite, NULL, &out->note };
 
 	for (size_t i = 0; i < SCHEMA_COUNT(row_keys); i++) {
@@ -74,7 +75,7 @@ static bool row_read(struct schema_reader *r, const struct yaml *node, struct ru
 
 static bool code_read(struct schema_reader *r, const struct schema_field *field, const struct yaml *node, int *out)
 {
-	struct str code;
+	struct str code = { 0 };
 	char word[ERR_WORD_BYTES + 8];
 
 	if (!text_read(r, node, field->key, &code))
