@@ -30,7 +30,7 @@ static bool line_next(struct reader *r, struct str *line, size_t *rest)
 
 	for (;;) {
 		size_t have = r->waiting.len - r->taken;
-		char *from = r->waiting.at + r->taken;
+		char *from = have ? r->waiting.at + r->taken : r->waiting.at; /* NULL before the first byte */
 		char *newline = have > looked ? memchr(from + looked, '\n', have - looked) : NULL;
 		if (newline) {
 			*line = str_from(from, (size_t)(newline - from));
