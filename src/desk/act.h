@@ -39,10 +39,6 @@ bool act_record(struct act *act, enum fact_kind kind, struct str on, void *data)
 /* The same into another agency's log, in the same transaction. *seq and leaf (64 hex) tell the entry. */
 bool act_record_in(struct act *act, struct str agency, enum fact_kind kind, struct str on, void *data, int64_t *seq,
 		   struct str *leaf) __attribute__((warn_unused_result));
-/* What the next entry of the act's agency will be. */
-int64_t act_next_seq(struct act *act);
-/* Leaf hash (64 hex) of the entry recorded last in the act's agency. */
-struct str act_last_leaf(struct act *act);
 
 /* A new id of a series: act_new_id(act, "S115-") is "S115-0001", then 0002; "I115-0001/filing/" is counted without zeros. */
 struct str act_new_id(struct act *act, struct str prefix);

@@ -41,17 +41,6 @@ static bool read_full(int fd, char *at, size_t size, size_t *len)
 	return true;
 }
 
-static bool write_full(int fd, struct str bytes)
-{
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.at, bytes.len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes = str_after(bytes, n > 0 ? (size_t)n : 0);
-	}
-	return true;
-}
-
 bool attachment_digest(const struct desk_call *call, char hex[SHA256_HEX_BYTES], struct err *err)
 {
 	const char *path = call->body_file ? call->body_file : "/dev/null";
@@ -96,7 +85,7 @@ static bool seal_file(struct arena *arena, const char *from, const char *to, str
 		buf_clear(&sealed);
 		aead_seal(key, chunk_place(arena, agency, sha256, number++, done == size), str_from(chunk, len),
 			  &sealed);
-		if (!write_full(out, buf_str(&sealed)))
+		if (!file_put(out, buf_str(&sealed)))
 			return file_refuse_write(to, err);
 	} while (done < size && len);
 	return fsync(out) == 0 || file_refuse_write(to, err);

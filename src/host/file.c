@@ -65,7 +65,7 @@ bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct s
 	return true;
 }
 
-static bool write_all(int fd, struct str bytes)
+bool file_put(int fd, struct str bytes)
 {
 	while (bytes.len) {
 		ssize_t put = write(fd, bytes.at, bytes.len);
@@ -106,7 +106,7 @@ bool file_write(const char *path, struct str bytes, mode_t mode, struct err *err
 
 	if (fd < 0)
 		return file_refuse_write(path, err);
-	if (!write_all(fd, bytes) || fsync(fd) != 0 || rename(fresh, path) != 0) {
+	if (!file_put(fd, bytes) || fsync(fd) != 0 || rename(fresh, path) != 0) {
 		file_refuse_write(path, err);
 		unlink(fresh);
 		return false;
@@ -119,7 +119,7 @@ bool file_append(const char *path, struct str bytes, mode_t mode, struct err *er
 	bool fresh = !file_exists(path);
 	FD_SCOPED(fd) = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
 
-	if (fd < 0 || !write_all(fd, bytes) || fsync(fd) != 0)
+	if (fd < 0 || !file_put(fd, bytes) || fsync(fd) != 0)
 		return file_refuse_write(path, err);
 	return !fresh || sync_parent(path, err);
 }

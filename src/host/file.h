@@ -28,6 +28,9 @@ bool file_sync_directory(const char *path, struct err *err) __attribute__((warn_
 bool file_refuse_read(const char *path, struct err *err);
 bool file_refuse_write(const char *path, struct err *err);
 
+/* All the bytes to an open descriptor, going on after signals. False, errno telling why, when they did not all go. */
+bool file_put(int fd, struct str bytes) __attribute__((warn_unused_result));
+
 /* A descriptor that closes at scope end. */
 void file_close(int *fd);
 #define FD_SCOPED(name) int name __attribute__((cleanup(file_close)))

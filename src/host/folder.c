@@ -110,20 +110,6 @@ bool folder_files(const char *path, struct arena *arena, struct str **out, size_
 	return true;
 }
 
-static bool write_whole(int fd, const char *at, size_t len)
-{
-	while (len) {
-		ssize_t put = write(fd, at, len);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return false;
-		at += put;
-		len -= (size_t)put;
-	}
-	return true;
-}
-
 /* to < 0: only the digest. */
 static bool pass(int from, int to, const char *from_path, const char *to_path, struct folder_file *out, struct err *err)
 {
@@ -143,7 +129,7 @@ static bool pass(int from, int to, const char *from_path, const char *to_path, s
 		}
 		sha256_add(&sha, block, (size_t)got);
 		out->size_bytes += got;
-		fine = to < 0 || write_whole(to, block, (size_t)got) || file_refuse_write(to_path, err);
+		fine = to < 0 || file_put(to, str_from(block, (size_t)got)) || file_refuse_write(to_path, err);
 	}
 	out->sha256 = sha256_end(&sha);
 	return fine && (to < 0 || fsync(to) == 0 || file_refuse_write(to_path, err));

@@ -13,6 +13,7 @@
 
 #include "base/must.h"
 #include "host/entropy.h"
+#include "host/file.h"
 #include "host/log.h"
 #include "host/now.h"
 
@@ -208,20 +209,6 @@ static void spool_open(struct http_exchange *exchange)
 	}
 }
 
-static bool spool_write(int fd, const char *at, size_t len)
-{
-	while (len) {
-		ssize_t put = write(fd, at, len);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return false;
-		at += put;
-		len -= (size_t)put;
-	}
-	return true;
-}
-
 static void body_take(struct http_exchange *exchange, const char *at, size_t len)
 {
 	struct http_request *request = &exchange->request;
@@ -234,7 +221,7 @@ static void body_take(struct http_exchange *exchange, const char *at, size_t len
 	if (request->body_too_large || request->body_failed)
 		return;
 	if (exchange->admission.to_file)
-		request->body_failed = !spool_write(exchange->spool_fd, at, len);
+		request->body_failed = !file_put(exchange->spool_fd, str_from(at, len));
 	else
 		buf_add_bytes(&exchange->body, at, len);
 }

@@ -1,3 +1,0 @@
-UPDATE sign
-SET version = :version
-WHERE agency = :agency AND sign = :sign
