@@ -58,6 +58,15 @@ CREATE TABLE asset (
 	PRIMARY KEY (agency, asset)
 ) STRICT, WITHOUT ROWID;
 
+-- How the agency's desk is reached (聯絡窗口).
+CREATE TABLE contact_window (
+	agency TEXT NOT NULL PRIMARY KEY,
+	name TEXT NOT NULL,
+	phone TEXT NOT NULL,
+	fax TEXT NOT NULL,
+	email TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE closure (
 	agency TEXT NOT NULL,
 	day TEXT NOT NULL,

@@ -110,6 +110,16 @@ bool desk_asset_register(struct act *act, const struct in_asset_register *in)
 	       act_answer_id(act, "asset", id, NULL, in->asset.len ? 200 : 201);
 }
 
+bool desk_window_register(struct act *act, const struct in_window_register *in)
+{
+	struct fact_window_registered fact = {
+		.email = in->email, .fax = in->fax, .name = in->name, .phone = in->phone
+	};
+
+	return act_record(act, FACT_window_registered, S("window"), &fact) &&
+	       act_answer_id(act, "window", act->agency, NULL, 200);
+}
+
 /* What was due on that day is due on the next working day (行政程序法 §48 第四項). */
 static bool count_without(struct act *act, struct str day)
 {

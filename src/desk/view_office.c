@@ -113,6 +113,22 @@ bool view_asset_list(struct look *look)
 	return list_close(look);
 }
 
+bool view_window_show(struct look *look)
+{
+	struct row_contact_window row;
+
+	if (!row_contact_window_get(look->db, look->arena, look->who.agency, &row))
+		return db_failure(look->db) == DB_OK ? refuse(look->err, REFUSAL_NOT_FOUND, "window")
+						     : db_refuse(look->db, look->err);
+	json_out_open(&look->o, '{');
+	show_text(&look->o, "name", row.name);
+	show_text(&look->o, "phone", row.phone);
+	show_text(&look->o, "fax", row.fax);
+	show_text(&look->o, "email", row.email);
+	json_out_close(&look->o, '}');
+	return true;
+}
+
 bool view_closure_list(struct look *look)
 {
 	DB_QUERY(look->db, closure_list, rows, .agency = db_text(look->who.agency));

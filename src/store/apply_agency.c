@@ -77,6 +77,13 @@ bool apply_asset_registered(const struct replay *r, const struct fact_asset_regi
 	return row_asset_put(r->db, &row);
 }
 
+bool apply_window_registered(const struct replay *r, const struct fact_window_registered *d)
+{
+	const struct row_contact_window row = { r->fact->agency, d->name, d->phone, d->fax, d->email };
+
+	return row_contact_window_put(r->db, &row);
+}
+
 bool apply_calendar_closed(const struct replay *r, const struct fact_calendar_closed *d)
 {
 	return DB_RUN(r->db, closure_put, .agency = db_text(r->fact->agency), .day = db_text(d->day),
