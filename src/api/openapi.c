@@ -167,7 +167,7 @@ static void paths(struct json_out *o)
 	json_out_open(o, '{');
 	for (int first = 0; first < ROUTE_COUNT; first++) {
 		const char *path = route_row((enum route)first)->path;
-		bool seen = false;
+		bool seen = route_row((enum route)first)->kind == ROUTE_KIND_DOOR;
 		for (int before = 0; before < first; before++)
 			seen |= !strcmp(route_row((enum route)before)->path, path);
 		if (seen)
@@ -188,7 +188,7 @@ static void tags(struct json_out *o)
 	json_out_open(o, '[');
 	for (int each = 0; each < ROUTE_COUNT; each++) {
 		struct str tag = tag_of(route_row((enum route)each));
-		bool seen = false;
+		bool seen = route_row((enum route)each)->kind == ROUTE_KIND_DOOR;
 		for (int before = 0; before < each; before++)
 			seen |= str_equal(tag_of(route_row((enum route)before)), tag);
 		if (seen)

@@ -82,7 +82,7 @@ bool route_match(enum http_method method, struct str path, enum route *out, stru
 
 	for (int route = 0; route < ROUTE_COUNT; route++) {
 		struct str found[ROUTE_IDS] = { { 0 } };
-		if (!path_fits(rows[route].path, path, found))
+		if (rows[route].kind == ROUTE_KIND_DOOR || !path_fits(rows[route].path, path, found))
 			continue;
 		if (rows[route].method == wanted) {
 			memcpy(ids, found, sizeof(found));

@@ -9,7 +9,7 @@
 #include "host/http.h"
 #include "rulebook/row.h"
 
-enum route_kind { ROUTE_KIND_WRITE, ROUTE_KIND_EDIT, ROUTE_KIND_READ, ROUTE_KIND_UPLOAD, ROUTE_KIND_PUBLIC };
+enum route_kind { ROUTE_KIND_WRITE, ROUTE_KIND_EDIT, ROUTE_KIND_READ, ROUTE_KIND_UPLOAD, ROUTE_KIND_PUBLIC, ROUTE_KIND_DOOR };
 
 enum { ROUTE_IDS = 2, ROUTE_ID_BYTES_MAX = 100 };
 
@@ -24,7 +24,7 @@ struct route_row {
 
 const struct route_row *route_row(enum route route);
 
-/* Finds the route; ids are borrowed from path. HEAD is matched as GET. Refuses with ROUTE_UNKNOWN, or METHOD_NOT_ALLOWED
+/* Finds the route; those of kind DOOR are not found. ids are borrowed from path. HEAD is matched as GET. Refuses with ROUTE_UNKNOWN, or METHOD_NOT_ALLOWED
  * with the value of the Allow header as its second word. */
 bool route_match(enum http_method method, struct str path, enum route *out, struct str ids[ROUTE_IDS], struct err *err)
 	__attribute__((warn_unused_result));

@@ -25,6 +25,8 @@ static void every_row_is_found_by_its_own_path(void **state)
 		struct err err;
 		int count = 0;
 
+		if (row->kind == ROUTE_KIND_DOOR)
+			continue;
 		while (str_cut(rest, '{', &before, &rest)) {
 			buf_add(&path, before);
 			buf_printf(&path, "I115-000%d", ++count);
@@ -44,6 +46,10 @@ static void every_row_is_under_v1_or_public_and_writes_are_posts(void **state)
 	for (int each = 0; each < ROUTE_COUNT; each++) {
 		const struct route_row *row = route_row((enum route)each);
 		bool reads = row->kind == ROUTE_KIND_READ || row->kind == ROUTE_KIND_PUBLIC;
+		if (row->kind == ROUTE_KIND_DOOR) {
+			assert_string_equal(row->path, "");
+			continue;
+		}
 		assert_true(row->kind == ROUTE_KIND_PUBLIC || str_starts(str_of(row->path), S("/api/v1/")));
 		assert_int_equal(row->method == HTTP_GET, reads);
 	}

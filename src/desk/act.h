@@ -26,7 +26,7 @@ struct act {
 	struct batch *batch;
 	struct instant now;
 	struct str agency;
-	struct str who;            /* person id; "tocsin" for the clock, "operator" for the command line */
+	struct str who;            /* person id; "tocsin" for the clock, "operator" for the command line, "anyone" for strangers */
 	unsigned roles;            /* ROLE_BIT mask */
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
 	struct str id;             /* of the act: groups its facts */

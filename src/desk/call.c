@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "store/rows.h"
 
 static const char *const capabilities[ROUTE_COUNT] = {
 #define ROUTE(method, path, verb, capability, kind, doc) [ROUTE_##verb] = #capability,
@@ -23,6 +24,40 @@ enum capability call_capability(enum route route)
 			return (enum capability)i;
 	must(strcmp(capabilities[route], "NONE") == 0);
 	return CAPABILITY_COUNT;
+}
+
+bool call_is_door(enum route route)
+{
+	static const char *const kinds[ROUTE_COUNT] = {
+#define ROUTE(method, path, verb, capability, kind, doc) [ROUTE_##verb] = #kind,
+#include "desk/routes.def"
+#undef ROUTE
+	};
+
+	return strcmp(kinds[route], "DOOR") == 0;
+}
+
+struct str call_home(struct db *db, struct arena *arena)
+{
+	{
+		DB_QUERY(db, meta_get, rows, .name = db_text(S("home")));
+		if (db_next(rows))
+			return arena_str(arena, db_str(rows, 0));
+	}
+	DB_QUERY(db, agency_list, rows);
+	return db_next(rows) ? arena_str(arena, db_str(rows, COL_agency_list_agency)) : S("");
+}
+
+bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now, bool open,
+		struct principal *out, struct err *err)
+{
+	(void)now;
+	if (call->session.len)
+		return gate_enter(db, arena, call->session, out, err);
+	if (!open)
+		return gate_enter(db, arena, call->token, out, err);
+	*out = (struct principal){ .agency = call_home(db, arena) };
+	return db_failure(db) == DB_OK || db_refuse(db, err);
 }
 
 void call_refused(struct desk_call *call)

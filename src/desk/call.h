@@ -2,10 +2,20 @@
 #ifndef DESK_CALL_H
 #define DESK_CALL_H
 
+#include "db/db.h"
 #include "desk/desk.h"
+#include "gate/gate.h"
 
 /* The capability that the route's row names; CAPABILITY_COUNT when it needs none. */
 enum capability call_capability(enum route route);
+/* A row of kind DOOR. */
+bool call_is_door(enum route route);
+/* The agency that strangers come to: the one that the store was founded for. Empty: none is. */
+struct str call_home(struct db *db, struct arena *arena);
+/* Whom the call speaks for: by its session, its token, or (where `open` lets them) as a stranger of the home agency, whose person
+ * is empty. Refuses with SESSION_…, TOKEN_… */
+bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now, bool open,
+		struct principal *out, struct err *err) __attribute__((warn_unused_result));
 /* Fills the call's answer from its refusal: status, and nothing else. */
 void call_refused(struct desk_call *call);
 

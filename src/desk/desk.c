@@ -164,8 +164,9 @@ bool desk_knows(struct desk *desk, struct str token, struct err *err)
 	return known;
 }
 
-static bool dispatch(struct look *look)
+static bool dispatch(struct look *look, void *arg)
 {
+	(void)arg;
 	switch (look->call->route) {
 #define VIEW_READ(verb)    \
 	case ROUTE_##verb: \
@@ -181,27 +182,35 @@ static bool dispatch(struct look *look)
 	return false;
 }
 
-static bool look_at(struct look *look)
+/* Who may look, and what is then done. */
+struct door {
+	enum capability capability;
+	bool open;
+	bool (*look)(struct look *look, void *arg);
+	void *arg;
+};
+
+static bool look_at(struct look *look, const struct door *door)
 {
-	const enum capability capability = call_capability(look->call->route);
+	const enum capability capability = door->capability;
 	enum role role;
 
 	return now_instant(&look->desk->clock, &look->now, look->err) &&
 	       rulebook_in_force(look->desk->library, instant_taipei_day(look->now), &look->rulebook, look->err) &&
-	       gate_enter(look->db, look->arena, look->call->token, &look->who, look->err) &&
+	       call_enter(look->db, look->arena, look->call, look->now, door->open, &look->who, look->err) &&
 	       (capability == CAPABILITY_COUNT ||
 		gate_allows(look->who.roles, look->rulebook.procedure, capability, &role, look->err)) &&
-	       dispatch(look) && (db_failure(look->db) == DB_OK || db_refuse(look->db, look->err));
+	       door->look(look, door->arg) && (db_failure(look->db) == DB_OK || db_refuse(look->db, look->err));
 }
 
-void desk_look(struct desk *desk, struct desk_call *call)
+static bool look_through(struct desk *desk, struct desk_call *call, const struct door *door)
 {
 	ARENA_SCOPED(arena);
 	int reader = reader_take(desk, &call->err);
 
 	if (reader < 0) {
 		call_refused(call);
-		return;
+		return false;
 	}
 	struct look look = { .desk = desk,
 			     .db = desk->readers[reader],
@@ -213,9 +222,25 @@ void desk_look(struct desk *desk, struct desk_call *call)
 	if (!db_begin(look.db))
 		db_refuse(look.db, &call->err);
 	else
-		look_at(&look);
+		look_at(&look, door);
 	db_rollback(look.db);
 	reader_give(desk, reader);
 	if (call->err.refusal != REFUSAL_NONE)
 		call_refused(call);
+	return call->err.refusal == REFUSAL_NONE;
+}
+
+void desk_look(struct desk *desk, struct desk_call *call)
+{
+	const struct door door = { .capability = call_capability(call->route), .look = dispatch };
+
+	(void)!look_through(desk, call, &door);
+}
+
+bool desk_visit(struct desk *desk, struct desk_call *call, enum capability capability, bool open,
+		bool (*look_fn)(struct look *look, void *arg), void *arg)
+{
+	const struct door door = { .capability = capability, .open = open, .look = look_fn, .arg = arg };
+
+	return look_through(desk, call, &door);
 }

@@ -44,6 +44,10 @@ struct desk_call {
 	uint64_t body_bytes;
 	struct str media, file_name; /* of an upload, as claimed */
 	struct str token;            /* of the Authorization header */
+	struct str session;          /* or of the session cookie: the web's; empty with an empty token: nobody */
+	struct str device;           /* what a browser that is not logged in is known by: its own cookie */
+	struct str source;           /* the address it came from, as text */
+	struct instant received_at;  /* set: taken at that time, when the store could not be written (the spool's) */
 	struct str idempotency_key;
 	struct str if_match;         /* without quotes; empty: not sent */
 	enum lang lang;
@@ -57,6 +61,8 @@ struct desk_call {
 	char etag[40];               /* without quotes; "" none */
 	char location[160];          /* "" none */
 	bool replayed;               /* an earlier answer to the same Idempotency-Key */
+	char session_made[80];       /* secret: the session that has just been opened, for the cookie; "" none */
+	bool session_ended;          /* the session is over: the cookie goes */
 
 	void (*done)(struct desk_call *); /* desk_submit: called once, on the writer's thread */
 	void *arg;                   /* the caller's */
@@ -71,6 +77,12 @@ struct desk_call {
 void desk_submit(struct desk *desk, struct desk_call *call);
 /* READ routes: answered at once on this thread. */
 void desk_look(struct desk *desk, struct desk_call *call);
+/* A page: look_fn reads a snapshot on this thread, as whoever call->session stands for, if they have the capability
+ * (CAPABILITY_COUNT: anyone who is logged in). An open page lets strangers in too: then look->who.person is empty and its agency
+ * the store's own. call->route is not looked at. A refusal is in call->err and call->status; false then. */
+struct look;
+bool desk_visit(struct desk *desk, struct desk_call *call, enum capability capability, bool open,
+		bool (*look_fn)(struct look *look, void *arg), void *arg) __attribute__((warn_unused_result));
 /* Whether there is such a token, before anything is taken from whoever bears it. Refuses with TOKEN_WRONG, STORE_… */
 bool desk_knows(struct desk *desk, struct str token, struct err *err) __attribute__((warn_unused_result));
 /* The store can be written, the signer lives, the last commit went well. */

@@ -129,7 +129,9 @@ static bool record_founding(struct offline *o, const struct founding *f, struct 
 		fact.law = now.digest;
 	else
 		*o->act.err = (struct err){ 0 };
-	return (!f->simulated ||
+	return (f->add || DB_RUN(o->desk.db, meta_set, .name = db_text(S("home")), .value = db_text(f->agency)) ||
+		db_refuse(o->desk.db, o->act.err)) &&
+	       (!f->simulated ||
 		DB_RUN(o->desk.db, meta_set, .name = db_text(S("simulated")), .value = db_text(S("yes"))) ||
 		db_refuse(o->desk.db, o->act.err)) &&
 	       act_record(&o->act, FACT_agency_founded, f->agency, &fact) && record_people(o, f, out);

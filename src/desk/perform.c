@@ -178,11 +178,12 @@ static bool enter(struct act *act)
 	struct principal principal;
 	enum role role;
 
-	if (!gate_enter(act->db, act->arena, act->call->token, &principal, act->err))
+	if (!call_enter(act->db, act->arena, act->call, act->now, call_is_door(act->call->route), &principal, act->err))
 		return false;
 	act->agency = principal.agency;
-	act->who = principal.person;
+	act->who = principal.person.len ? principal.person : S("anyone");
 	act->roles = principal.roles;
+	act->role = S("");
 	const enum capability capability = asked_capability(act, principal.roles);
 	if (capability == CAPABILITY_COUNT)
 		return true;
@@ -201,7 +202,11 @@ static bool act_do(struct act *act)
 		return false;
 	if (seen_before(act, digest))
 		return act->err->refusal == REFUSAL_NONE;
-	return run_verb(act) && (act->call->dry_run || keep_answer(act, digest));
+	if (!run_verb(act))
+		return false;
+	/* Who logs in twice with one form is let in twice: of the first answer nothing could be kept that would help. */
+	const bool gone = call_is_door(act->call->route) && act->reply_is_secret;
+	return act->call->dry_run || gone || keep_answer(act, digest);
 }
 
 static struct act act_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call)

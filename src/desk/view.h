@@ -24,6 +24,7 @@ struct look {
 #define VIEW_EDIT(verb)
 #define VIEW_UPLOAD(verb)
 #define VIEW_PUBLIC(verb)
+#define VIEW_DOOR(verb)
 #define ROUTE(method, path, verb, capability, kind, doc) VIEW_##kind(verb)
 #include "desk/routes.def"
 #undef ROUTE
