@@ -144,11 +144,11 @@ static struct str known(struct filling *f, const struct form_field *field)
 	return (struct str){ 0 };
 }
 
-/* The record decides these; nobody types them. */
-static bool is_decided(const struct form_field *field)
+bool form_is_decided(const struct form_field *field)
 {
-	return str_starts(field->from, S("rating.")) || str_is(field->from, "incident.aware_at") ||
-	       str_is(field->from, "incident.control_state") || str_is(field->from, "incident.controlled_at");
+	return str_starts(field->from, S("rating.")) || str_is(field->from, "filing.at") ||
+	       str_is(field->from, "incident.aware_at") || str_is(field->from, "incident.control_state") ||
+	       str_is(field->from, "incident.controlled_at");
 }
 
 static struct texts one(struct filling *f, struct str value)
@@ -159,17 +159,22 @@ static struct texts one(struct filling *f, struct str value)
 	return (struct texts){ items, value.len ? 1 : 0 };
 }
 
-static struct texts value_of(struct filling *f, const struct form_field *field)
+static struct texts recorded(struct filling *f, const struct form_field *field)
 {
-	const struct form_category *category;
+	const struct form_category *category =
+		f->kind ? procedure_category(f->rulebook->procedure, f->incident->category) : NULL;
 
-	for (size_t i = 0; i < f->given_count && !is_decided(field); i++)
-		if (str_equal(f->given[i].field, field->row.id))
-			return f->given[i].values;
-	category = f->kind ? procedure_category(f->rulebook->procedure, f->incident->category) : NULL;
 	if (category && f->kind->abnormal.count && str_equal(category->abnormal_field, field->row.id))
 		return f->kind->abnormal;
 	return one(f, known(f, field));
+}
+
+static struct texts value_of(struct filling *f, const struct form_field *field)
+{
+	for (size_t i = 0; i < f->given_count && !form_is_decided(field); i++)
+		if (str_equal(f->given[i].field, field->row.id))
+			return f->given[i].values;
+	return recorded(f, field);
 }
 
 static const struct part_form_value *in_values(const struct parts *values, struct str field)
@@ -215,9 +220,16 @@ static bool is_missing(const struct form_now *now, const struct filling *f, cons
 	return field->required && !str_is(field->from, "filing.at");
 }
 
-static bool is_asked(const struct filling *f, const struct form_field *field, enum form_phase phase)
+bool form_is_asked(const struct row_incident *incident, const struct form_field *field, enum form_phase phase)
 {
-	return field->phase == phase && (field->category.len == 0 || str_equal(field->category, f->incident->category));
+	return field->phase == phase && (field->category.len == 0 || str_equal(field->category, incident->category));
+}
+
+struct texts form_values_of(const struct parts *values, struct str field)
+{
+	const struct part_form_value *value = in_values(values, field);
+
+	return value ? value->values : (struct texts){ 0 };
 }
 
 static void digest(struct arena *arena, struct form_now *now)
@@ -241,21 +253,25 @@ bool form_fill(struct db *db, struct arena *arena, const struct row_incident *in
 	struct filling f = { .db = db, .arena = arena, .incident = incident, .rulebook = rulebook };
 	const struct form *form = rulebook->form;
 	struct part_form_value *values = ARENA_ARRAY(arena, form->field_count, struct part_form_value);
+	struct part_form_value *record = ARENA_ARRAY(arena, form->field_count, struct part_form_value);
 
 	*out = (struct form_now){ .values = { values, 0 },
+				  .record = { record, 0 },
 				  .missing = { ARENA_ARRAY(arena, form->field_count, struct str), 0 } };
 	if (!row_agency_get(db, arena, incident->agency, &f.agency) || !given_read(&f) || !record_read(&f) ||
 	    !contact_find(&f))
 		return false;
 	for (size_t i = 0; i < form->field_count; i++) {
-		if (!is_asked(&f, &form->fields[i], phase))
+		if (!form_is_asked(incident, &form->fields[i], phase))
 			continue;
-		const struct texts value = value_of(&f, &form->fields[i]);
+		const struct texts value = value_of(&f, &form->fields[i]), known_of = recorded(&f, &form->fields[i]);
 		if (value.count)
 			values[out->values.count++] = (struct part_form_value){ form->fields[i].row.id, value };
+		if (known_of.count)
+			record[out->record.count++] = (struct part_form_value){ form->fields[i].row.id, known_of };
 	}
 	for (size_t i = 0; i < form->field_count; i++)
-		if (is_asked(&f, &form->fields[i], phase) && is_missing(out, &f, &form->fields[i]))
+		if (form_is_asked(incident, &form->fields[i], phase) && is_missing(out, &f, &form->fields[i]))
 			out->missing.items[out->missing.count++] = form->fields[i].row.id;
 	digest(arena, out);
 	return true;
@@ -273,7 +289,7 @@ bool form_is_current(const struct form *form, enum form_phase phase, const struc
 {
 	for (size_t i = 0; i < form->field_count; i++) {
 		const struct form_field *field = &form->fields[i];
-		if (field->phase != phase || !is_decided(field))
+		if (field->phase != phase || !form_is_decided(field))
 			continue;
 		const struct str then = first_value(submitted, field->row.id), is = first_value(now, field->row.id);
 		/* Under control is still true of what has been recovered since. */
@@ -283,6 +299,11 @@ bool form_is_current(const struct form *form, enum form_phase phase, const struc
 			return false;
 	}
 	return true;
+}
+
+void form_option_read(struct str value, struct str *id, struct str *words)
+{
+	str_cut(value, ':', id, words);
 }
 
 bool form_reference(struct str value, struct str *person, struct str *field)
@@ -303,17 +324,37 @@ static bool refuse_value(const struct form_field *field, struct str value, struc
 
 static bool is_option(const struct form_field *field, struct str value)
 {
+	const bool all_take_words = field->type == FIELD_RADIO_TEXT || field->type == FIELD_CHECKBOX_TEXT;
 	struct str id, words;
 
 	/* A box that stands alone is ticked by "yes". */
 	if (field->type == FIELD_CHECKBOX && field->option_count == 0)
 		return str_is(value, "yes");
-	/* "yes:機關名稱": an option that takes words carries them after a colon. */
-	str_cut(value, ':', &id, &words);
+	form_option_read(value, &id, &words);
 	for (size_t i = 0; i < field->option_count; i++)
 		if (str_equal(field->options[i].id, id))
-			return words.len == 0 || field->options[i].with_text;
+			return words.len == 0 || field->options[i].with_text || all_take_words;
 	return false;
+}
+
+static bool is_number(struct str value)
+{
+	int64_t number;
+
+	return str_int64(value, &number) && number >= 0;
+}
+
+/* A day as the ledger keeps it, from every spelling; "yes" alone: done, the day not said. */
+static bool day_check(struct arena *arena, const struct form_field *field, struct str *value, struct err *err)
+{
+	struct date_text date;
+
+	if (str_is(*value, "yes"))
+		return true;
+	if (!date_text_read(*value, &date, err))
+		return refuse_at(err, "/values/%.*s", STR_ARG(field->row.id));
+	*value = civil_print(arena, date.day);
+	return true;
 }
 
 /* What of a registered person may stand on a form. */
@@ -342,7 +383,6 @@ static bool one_check(struct db *db, struct arena *arena, struct str agency, con
 		      struct str *value, struct err *err)
 {
 	struct instant t;
-	int64_t number;
 	char text[INSTANT_TEXT_BYTES];
 
 	if (field->personal)
@@ -351,9 +391,15 @@ static bool one_check(struct db *db, struct arena *arena, struct str agency, con
 	case FIELD_RADIO:
 	case FIELD_CHECKBOX:
 	case FIELD_RADIO_TEXT:
+	case FIELD_CHECKBOX_RADIO:
+	case FIELD_CHECKBOX_TEXT:
 		return is_option(field, *value) || refuse_value(field, *value, err);
 	case FIELD_INT:
-		return (str_int64(*value, &number) && number >= 0) || refuse_value(field, *value, err);
+	case FIELD_CHECKBOX_INT:
+		return is_number(*value) || refuse_value(field, *value, err);
+	case FIELD_DATE:
+	case FIELD_CHECKBOX_DATE:
+		return day_check(arena, field, value, err);
 	case FIELD_DATETIME:
 		if (!date_text_read_instant(*value, &t, err))
 			return refuse_at(err, "/values/%.*s", STR_ARG(field->row.id));
@@ -366,19 +412,31 @@ static bool one_check(struct db *db, struct arena *arena, struct str agency, con
 	}
 }
 
+/* How many values a field takes: a number with its explanation is two. */
+static size_t values_most(const struct form_field *field)
+{
+	switch (field->type) {
+	case FIELD_CHECKBOX:
+	case FIELD_CHECKBOX_TEXT:
+	case FIELD_TEXTS:
+		return SHAPE_LIST_MAX;
+	case FIELD_TEXT_INT:
+	case FIELD_CHECKBOX_INT_TEXTAREA:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
 bool form_value_check(struct db *db, struct arena *arena, struct str agency, const struct form *form,
 		      enum form_phase phase, struct part_form_value *value, struct err *err)
 {
 	const struct form_field *field = form_field(form, value->field);
-	const bool is_single =
-		field && (field->type == FIELD_RADIO || field->type == FIELD_TEXT || field->type == FIELD_TEXTAREA ||
-			  field->type == FIELD_INT || field->type == FIELD_DATETIME || field->type == FIELD_RADIO_TEXT);
-
 	if (!field || field->phase != phase) {
 		refuse_str(err, REFUSAL_FORM_FIELD, value->field);
 		return refuse_at(err, "/values");
 	}
-	if (is_decided(field) || (is_single && value->values.count > 1))
+	if (form_is_decided(field) || value->values.count > values_most(field))
 		return refuse_value(field, value->values.count ? value->values.items[0] : (struct str){ 0 }, err);
 	for (size_t i = 0; i < value->values.count; i++)
 		if (!one_check(db, arena, agency, field, &value->values.items[i], err))

@@ -13,6 +13,7 @@
 
 struct form_now {
 	struct parts values;  /* form_value of every field that has a value, in the form's order */
+	struct parts record;  /* form_value of every field that the record knows, whatever was filled in over it */
 	struct texts missing; /* ids of required fields without one, in the form's order */
 	struct str content;   /* SHA-256 of values as canonical JSON: what a confirmation is bound to */
 };
@@ -28,6 +29,15 @@ bool form_value_check(struct db *db, struct arena *arena, struct str agency, con
 /* Whether what the record decides (level, impacts, 知悉, control) still reads in `now` as it was submitted. Under control stays
  * true of what has been recovered since. */
 bool form_is_current(const struct form *form, enum form_phase phase, const struct parts *submitted, const struct parts *now);
+
+/* The record decides the field (level, impacts, 知悉, control, the time of filing): nobody types it. */
+bool form_is_decided(const struct form_field *field);
+/* On this case's form: not one of another category. */
+bool form_is_asked(const struct row_incident *incident, const struct form_field *field, enum form_phase phase);
+/* The values of that field; none: {0}. */
+struct texts form_values_of(const struct parts *values, struct str field);
+/* "yes:機關名稱": an option that takes words carries them after a colon. */
+void form_option_read(struct str value, struct str *id, struct str *words);
 
 /* "@P-0003.phone" as person and field; false when it is none. */
 bool form_reference(struct str value, struct str *person, struct str *field);

@@ -221,15 +221,22 @@ static void one_of_a_group_is_enough(void **state)
 	stage_strike(&s);
 }
 
-static void value_is(struct stage *s, const char *field, const char *text, enum refusal refusal)
+static struct str value_in_phase(struct stage *s, enum form_phase phase, const char *field, const char *text,
+				 enum refusal refusal)
 {
 	struct str item = str_of(text);
 	struct part_form_value value = { str_of(field), { &item, 1 } };
 	struct err err = { 0 };
-	bool good = form_value_check(s->db, &s->arena, AGENCY, s->rulebook.form, PHASE_NOTIFICATION, &value, &err);
+	bool good = form_value_check(s->db, &s->arena, AGENCY, s->rulebook.form, phase, &value, &err);
 
 	if (good != (refusal == REFUSAL_NONE) || err.refusal != refusal)
 		fail_msg("%s = %s: %s", field, text, err.refusal ? refusal_row(err.refusal)->code : "good");
+	return item;
+}
+
+static void value_is(struct stage *s, const char *field, const char *text, enum refusal refusal)
+{
+	value_in_phase(s, PHASE_NOTIFICATION, field, text, refusal);
 }
 
 static void a_value_is_of_its_fields_kind_or_refused(void **state)
@@ -255,6 +262,42 @@ static void a_value_is_of_its_fields_kind_or_refused(void **state)
 	stage_strike(&s);
 }
 
+static void the_combined_fields_of_later_phases_are_checked_too(void **state)
+{
+	const enum form_phase response = PHASE_RESPONSE, closing = PHASE_CLOSING;
+	struct stage s;
+
+	stage_set(&s, *state);
+	value_in_phase(&s, response, "keep_host_log", "6m", REFUSAL_NONE);
+	value_in_phase(&s, response, "keep_host_log", "other:兩年", REFUSAL_NONE);
+	value_in_phase(&s, response, "keep_host_log", "6m:兩年", REFUSAL_FORM_VALUE);
+	value_in_phase(&s, response, "keep_host_log", "forever", REFUSAL_FORM_VALUE);
+	value_in_phase(&s, response, "keep_samples", "3", REFUSAL_NONE);
+	value_in_phase(&s, response, "keep_samples", "三個", REFUSAL_FORM_VALUE);
+	value_in_phase(&s, response, "act_rebuild", "yes", REFUSAL_NONE);
+	value_in_phase(&s, response, "act_rebuild", "昨天", REFUSAL_DATE_UNREADABLE);
+	struct str day = value_in_phase(&s, response, "act_rebuild", "１１５／０３／１１", REFUSAL_NONE);
+	assert_true(str_is(day, "2026-03-11"));
+	value_in_phase(&s, response, "control_state", "recovered", REFUSAL_FORM_VALUE); /* the record says */
+	value_in_phase(&s, closing, "os_family", "linux:Debian 12", REFUSAL_NONE);
+	value_in_phase(&s, closing, "protections", "firewall:FW-01", REFUSAL_NONE);
+	value_in_phase(&s, closing, "protections", "moat", REFUSAL_FORM_VALUE);
+	value_in_phase(&s, closing, "closed_at", "2026-03-11 10:00", REFUSAL_FORM_VALUE); /* known when it is filed */
+	stage_strike(&s);
+}
+
+static void what_the_record_knows_stays_known_under_what_was_filled_in(void **state)
+{
+	struct stage s;
+
+	stage_set(&s, *state);
+	give(&s, "agency_name", "西螺鎮公所行政室");
+	struct form_now now = fill(&s, PHASE_NOTIFICATION);
+	assert_true(str_is(form_values_of(&now.record, S("agency_name")).items[0], "西螺鎮公所"));
+	assert_int_equal(form_values_of(&now.record, S("investigation_vendor")).count, 0);
+	stage_strike(&s);
+}
+
 int main(void)
 {
 	testing_engine = DB_SQLITE;
@@ -266,6 +309,8 @@ int main(void)
 		testing_test(a_confirmation_is_bound_to_every_value),
 		testing_test(one_of_a_group_is_enough),
 		testing_test(a_value_is_of_its_fields_kind_or_refused),
+		testing_test(the_combined_fields_of_later_phases_are_checked_too),
+		testing_test(what_the_record_knows_stays_known_under_what_was_filled_in),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

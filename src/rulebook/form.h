@@ -1,7 +1,7 @@
 /* form: the national notification form's fields (law/tw/form_ncert.yaml), as far as they are known.
  *
  * The options of impact_c, impact_i and impact_a are not in the form's file: they are the paragraphs of the law in force
- * (row.text by level), because the form at hand still carries the wording of 107.
+ * (row.text by level), because the form at hand still carries the wording of 107. What the file lists of them is level 0.
  */
 #ifndef RULEBOOK_FORM_H
 #define RULEBOOK_FORM_H
@@ -42,9 +42,17 @@ struct form_field {
 	bool personal;         /* personal data */
 };
 
+struct form_heading {
+	struct rule_row row; /* row.note: how to fill in what follows, or empty */
+	struct str before;   /* the id of the field that it stands before */
+	int depth;           /* 1 a phase, 2 a step, 3 a group of fields */
+};
+
 struct form {
 	struct str id;      /* "ncert" */
 	struct str title, en, source;
+	struct form_heading *headings; /* in the form's order */
+	size_t heading_count;
 	struct form_field *fields;
 	size_t field_count;
 	struct sha256_digest digest;

@@ -69,11 +69,19 @@ static const struct schema_field field_fields[] = {
 static const struct schema field_schema = { "fields", sizeof(struct form_field), true, field_fields,
 					    SCHEMA_COUNT(field_fields) };
 
+static const struct schema_field heading_fields[] = {
+	{ "before", SCHEMA_STR, FIELD(form_heading, before), .required = true },
+	{ "depth", SCHEMA_INT, FIELD(form_heading, depth), .required = true, .low = 1, .high = 3 },
+};
+static const struct schema heading_schema = { "headings", sizeof(struct form_heading), true, heading_fields,
+					      SCHEMA_COUNT(heading_fields) };
+
 static const struct schema_field form_fields[] = {
 	{ "form", SCHEMA_STR, FIELD(form, id), .required = true },
 	{ "title", SCHEMA_STR, FIELD(form, title), .required = true },
 	{ "en", SCHEMA_STR, FIELD(form, en), .required = true },
 	{ "source", SCHEMA_STR, FIELD(form, source), .required = true },
+	{ "headings", SCHEMA_LIST, LIST(form, headings, heading_count), .of = &heading_schema },
 	{ "fields", SCHEMA_LIST, LIST(form, fields, field_count), .required = true, .of = &field_schema },
 };
 static const struct schema form_schema = { "form", sizeof(struct form), false, form_fields, SCHEMA_COUNT(form_fields) };
@@ -101,9 +109,18 @@ static bool conditions_known(struct schema_reader *r, const struct yaml *tree, c
 	return true;
 }
 
+static bool headings_known(struct schema_reader *r, const struct yaml *tree, const struct form *form)
+{
+	for (size_t i = 0; i < form->heading_count; i++)
+		if (!form_field(form, form->headings[i].before))
+			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, form->headings[i].before);
+	return true;
+}
+
 bool form_read(struct schema_reader *r, const struct yaml *tree, struct form *out)
 {
-	if (!schema_read(r, &form_schema, tree, out) || !conditions_known(r, tree, out))
+	if (!schema_read(r, &form_schema, tree, out) || !conditions_known(r, tree, out) ||
+	    !headings_known(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

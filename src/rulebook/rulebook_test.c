@@ -85,6 +85,7 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	refused("office/XLTG-02-013.yaml", "id: next_look_hours", "id: next_look", REFUSAL_RULEBOOK_INCOMPLETE, NULL);
 	refused("tw/form_ncert.yaml", "type: datetime", "type: date-time", REFUSAL_RULEBOOK_CODE, NULL);
 	refused("tw/form_ncert.yaml", "when_value: 'yes'", "when_value: 'perhaps'", REFUSAL_RULEBOOK_INCOMPLETE, NULL);
+	refused("tw/form_ncert.yaml", "before: aware_at", "before: nowhere", REFUSAL_RULEBOOK_INCOMPLETE, NULL);
 	refused("holidays/2026.json", "2026-01-01", "2025-01-01", REFUSAL_RULEBOOK_TYPE, NULL);
 	refused("holidays/2026.json", "2026-02-15", "2026-01-01", REFUSAL_RULEBOOK_TWICE, NULL);
 	refused("holidays/2026.json", "\"provisional\": false", "\"provisional\": \"no\"", REFUSAL_RULEBOOK_TYPE, NULL);
@@ -284,7 +285,10 @@ static void the_form_has_its_fields_and_takes_impacts_from_the_law(void **state)
 	(void)state;
 	assert_int_equal(form->field_count, 82);
 	assert_true(form_field(form, S("impact_c"))->options_from_law);
-	assert_int_equal(form_field(form, S("impact_c"))->option_count, 0);
+	assert_int_equal(form_field(form, S("impact_c"))->option_count, 1); /* none leaked: the law has no words for it */
+	assert_string_equal(form_field(form, S("impact_c"))->options[0].id.at, "0");
+	assert_int_equal(form->headings[0].depth, 1);
+	assert_true(str_is(form->headings[2].before, "aware_at"));
 	assert_true(str_is(form_field(form, S("support_wanted"))->when_field, "need_support"));
 	assert_int_equal(form_field(form, S("event_category"))->option_count, 5);
 	assert_true(form_field(form, S("reporter_name"))->personal);
