@@ -8,34 +8,30 @@ static void add(struct owed *owed, struct owed_item item)
 		owed->item[owed->count++] = item;
 }
 
-static void clocks(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+static void clocks(const struct casefile *file, struct owed *out)
 {
-	struct row_clock row;
-
-	DB_QUERY(db, clock_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
-	while (db_next(rows)) {
-		row_clock_read(rows, arena, &row);
-		if (str_is(row.state, "running"))
-			add(out, (struct owed_item){ "clock", row.clock, row.duty, row.due_at });
+	for (size_t i = 0; i < file->clock_count; i++) {
+		const struct row_clock *row = &file->clocks[i];
+		if (str_is(row->state, "running"))
+			add(out, (struct owed_item){ "clock", row->clock, row->duty, row->due_at });
 	}
 }
 
-static void filings(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+static void filings(const struct casefile *file, struct owed *out)
 {
+	const struct row_incident *incident = &file->incident;
 	const bool live = incident_is_live(incident_state_read(incident->state));
 	bool closed = false, corrected = false, notified = false;
-	struct row_filing row;
 
-	DB_QUERY(db, filing_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
-	while (db_next(rows)) {
-		row_filing_read(rows, arena, &row);
-		closed |= str_is(row.kind, "close");
-		corrected = str_is(row.kind, "correction");
-		notified |= !str_is(row.kind, "correction");
-		if (!str_is(row.channel, "site") && !instant_is_set(row.backfilled_at) && live)
-			add(out, (struct owed_item){ .kind = "backfile", .what = row.filing });
-		if (row.unconfirmed && !row.ratified)
-			add(out, (struct owed_item){ .kind = "ratify", .what = row.filing });
+	for (size_t i = 0; i < file->filing_count; i++) {
+		const struct row_filing *row = &file->filings[i];
+		closed |= str_is(row->kind, "close");
+		corrected = str_is(row->kind, "correction");
+		notified |= !str_is(row->kind, "correction");
+		if (!str_is(row->channel, "site") && !instant_is_set(row->backfilled_at) && live)
+			add(out, (struct owed_item){ .kind = "backfile", .what = row->filing });
+		if (row->unconfirmed && !row->ratified)
+			add(out, (struct owed_item){ .kind = "ratify", .what = row->filing });
 	}
 	if (live && !closed)
 		add(out, (struct owed_item){ .kind = "closing", .what = incident->incident });
@@ -44,26 +40,31 @@ static void filings(struct db *db, struct arena *arena, const struct row_inciden
 }
 
 /* A case is not handled while a service that it stopped is out, as far as the record knows. */
-static void outages(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
+static void outages(const struct casefile *file, struct owed *out)
 {
-	struct row_outage row;
+	for (size_t i = 0; i < file->outage_count; i++)
+		if (!instant_is_set(file->outages[i].ended_at))
+			add(out, (struct owed_item){ .kind = "outage", .what = file->outages[i].outage });
+}
 
-	DB_QUERY(db, outage_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
-	while (db_next(rows)) {
-		row_outage_read(rows, arena, &row);
-		if (!instant_is_set(row.ended_at))
-			add(out, (struct owed_item){ .kind = "outage", .what = row.outage });
-	}
+void owed_of(const struct casefile *file, struct owed *out)
+{
+	*out = (struct owed){ 0 };
+	clocks(file, out);
+	filings(file, out);
+	if (incident_is_live(incident_state_read(file->incident.state)))
+		outages(file, out);
 }
 
 bool owed_list(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out)
 {
+	struct casefile file;
+
 	*out = (struct owed){ 0 };
-	clocks(db, arena, incident, out);
-	filings(db, arena, incident, out);
-	if (incident_is_live(incident_state_read(incident->state)))
-		outages(db, arena, incident, out);
-	return db_failure(db) == DB_OK;
+	if (!casefile_read_debts(db, arena, incident, &file))
+		return false;
+	owed_of(&file, out);
+	return true;
 }
 
 struct str owed_words(struct arena *arena, const struct owed *owed)

@@ -2,7 +2,7 @@
 #ifndef DESK_OWED_H
 #define DESK_OWED_H
 
-#include "store/rows.h"
+#include "desk/casefile.h"
 
 enum { OWED_MAX = 64 };
 
@@ -18,7 +18,9 @@ struct owed {
 	size_t count;
 };
 
-/* False when the connection failed. */
+/* By the clocks, filings and outages of the file. */
+void owed_of(const struct casefile *file, struct owed *out);
+/* The same, read from the tables. False when the connection failed. */
 bool owed_list(struct db *db, struct arena *arena, const struct row_incident *incident, struct owed *out);
 struct str owed_words(struct arena *arena, const struct owed *owed); /* "control、backfile I115-0001/filing/1": for a refusal */
 
