@@ -21,12 +21,10 @@ enum {
 	STRANGER_BYTES_MAX = 16 * 1024,
 	HELD_BYTES_MAX = 256 * 1024 * 1024,
 	IDEMPOTENCY_KEY_BYTES_MAX = 128,
-	DRAIN_MS = 10000,
 	FIELDS_MAX = 14,
 };
 
 struct api {
-	struct http_server *server;
 	struct desk *desk;
 	atomic_size_t held_bytes; /* of answers made and not yet sent */
 };
@@ -396,40 +394,22 @@ static void on_forget(void *arg, struct http_exchange *exchange)
 	buf_free(&talk->call.reply);
 }
 
-bool api_start(const struct api_config *config, struct api **out, struct err *err)
+struct api *api_new(struct desk *desk)
 {
 	struct api *api = calloc(1, sizeof(*api));
-	struct http_config http = {
-		.address = config->address,
-		.port = config->port,
-		.spool_directory = config->spool_directory,
-		.admit = on_admit,
-		.handle = on_handle,
-		.finish = on_finish,
-		.forget = on_forget,
-		.arg = api,
-	};
 
 	must(api);
-	api->desk = config->desk;
-	if (!http_start(&http, &api->server, err)) {
-		free(api);
-		return false;
-	}
-	*out = api;
-	return true;
+	api->desk = desk;
+	return api;
 }
 
-uint16_t api_port(const struct api *api)
+struct http_handler api_handler(struct api *api)
 {
-	return http_port(api->server);
+	return (struct http_handler){ on_admit, on_handle, on_finish, on_forget, api };
 }
 
-void api_stop(struct api **api)
+void api_free(struct api **api)
 {
-	if (!*api)
-		return;
-	http_stop(&(*api)->server, DRAIN_MS);
 	free(*api);
 	*api = NULL;
 }

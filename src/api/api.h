@@ -7,22 +7,16 @@
 #ifndef API_API_H
 #define API_API_H
 
-#include "base/err.h"
+#include "host/http.h"
 
 struct api;
 struct desk;
 
-struct api_config {
-	struct desk *desk;
-	const char *address;         /* "127.0.0.1" */
-	uint16_t port;               /* 0: any */
-	const char *spool_directory; /* uploads on their way in; on the same file system as the blobs */
-};
-
-/* Listens and serves on threads of its own. Refuses with HTTP_UNAVAILABLE. */
-bool api_start(const struct api_config *config, struct api **out, struct err *err) __attribute__((warn_unused_result));
-uint16_t api_port(const struct api *api);
-/* Refuses what is new, lets the desk answer what it has, then stops; the desk must still be running. Sets *api to NULL. */
-void api_stop(struct api **api);
+/* The desk outlives it. */
+struct api *api_new(struct desk *desk);
+/* Answers every path; whoever has others as well asks it for its own only (it says 404 to what it does not know). */
+struct http_handler api_handler(struct api *api);
+/* Once the server that it answered for has stopped. Sets *api to NULL. */
+void api_free(struct api **api);
 
 #endif

@@ -89,6 +89,7 @@ bool desk_is_ready(struct desk *desk, struct err *err)
 }
 
 static struct api *api;
+static struct http_server *server;
 static struct fetch *peer;
 static struct arena arena;
 static struct fetch_reply reply;
@@ -96,7 +97,7 @@ static char spool[] = "/tmp/api-test-XXXXXX";
 
 static int start(void **state)
 {
-	const struct api_config config = { .address = "127.0.0.1", .spool_directory = spool };
+	struct http_config config = { .listener = { { .address = "127.0.0.1" } }, .spool_directory = spool };
 	char url[64];
 	struct err err;
 	(void)state;
@@ -104,9 +105,11 @@ static int start(void **state)
 	atomic_store(&asked, 0);
 	wanted_refusal = REFUSAL_NONE;
 	unready = false;
-	if (!api_start(&config, &api, &err))
+	api = api_new(NULL);
+	config.handler = api_handler(api);
+	if (!http_start(&config, &server, &err))
 		return -1;
-	snprintf(url, sizeof(url), "http://127.0.0.1:%u", api_port(api));
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u", http_port(server, 0));
 	return fetch_open(str_of(url), &peer, &err) ? 0 : -1;
 }
 
@@ -114,7 +117,8 @@ static int stop(void **state)
 {
 	(void)state;
 	fetch_close(&peer);
-	api_stop(&api);
+	http_stop(&server, 10000);
+	api_free(&api);
 	arena_free(&arena);
 	return 0;
 }

@@ -25,6 +25,8 @@ static const struct arg_option options[] = {
 };
 static const struct arg_command command = { "serve", "", 0, 0, "啟動服務：值班台、簽署程序與介面", options, NULL };
 
+enum { DRAIN_MS = 10000 };
+
 static bool is_loopback(struct str address)
 {
 	return str_is(address, "127.0.0.1") || str_is(address, "::1");
@@ -72,22 +74,25 @@ static bool spool_clear(const char *spool, struct arena *arena, struct err *err)
 static bool serve(struct desk *desk, const struct store_place *place, struct str address, uint16_t port,
 		  const sigset_t *ends, struct arena *arena, struct err *err)
 {
-	struct api *api = NULL;
 	const struct str spool = arena_printf(arena, "%s/spool", place->run);
-	const struct api_config config = {
-		.desk = desk, .address = arena_cstr(arena, address), .port = port, .spool_directory = spool.at
-	};
+	struct http_server *server = NULL;
 
-	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err) ||
-	    !api_start(&config, &api, err))
+	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err))
 		return false;
-	bool told = tell_address(place, address, api_port(api), arena, err);
+	struct api *api = api_new(desk);
+	const struct http_config config = {
+		.listener = { { .address = arena_cstr(arena, address), .port = port } },
+		.spool_directory = spool.at,
+		.handler = api_handler(api),
+	};
+	bool told = http_start(&config, &server, err) && tell_address(place, address, http_port(server, 0), arena, err);
 	if (told) {
 		log_line(LOG_LEVEL_INFO, "serve-ready", "listening");
 		wait_for_end(ends);
 		log_line(LOG_LEVEL_INFO, "serve-ends", "draining");
 	}
-	api_stop(&api);
+	http_stop(&server, DRAIN_MS);
+	api_free(&api);
 	return told;
 }
 

@@ -1,20 +1,13 @@
-#include "host/http.h"
-
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdatomic.h>
-#include <strings.h>
+#include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/must.h"
-#include "host/entropy.h"
-#include "host/file.h"
-#include "host/log.h"
+#include "host/http_mhd.h"
 #include "host/now.h"
 
 enum {
@@ -23,30 +16,12 @@ enum {
 	STACK_BYTES = 512 * 1024,
 };
 
-struct http_server {
-	struct MHD_Daemon *daemon;
-	struct http_config config;
-	uint16_t port;
-	atomic_bool stopping, shut; /* no new requests; nothing is begun any more */
-	atomic_int unready;         /* handled, http_ready or http_answer still to come */
-	atomic_int unsent;          /* admitted, not yet forgotten */
-};
-
-struct http_exchange {
-	struct http_server *server;
-	struct MHD_Connection *connection;
-	struct http_request request;
-	struct arena arena;
-	void *state;
-	struct buf body;
-	struct http_admission admission;
-	int spool_fd;
-	struct MHD_Response *response;
-	int status;
-	bool admitted, handled;
-	bool closes;     /* after the answer */
-	atomic_flag met; /* set by the first of: http_ready, suspension. The second one resumes. */
-};
+/* TLS 1.2 with forward secrecy and authenticated ciphers, or 1.3. */
+static const char priorities[] = "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AEAD:"
+				 "+ECDHE-ECDSA:+ECDHE-RSA:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:"
+				 "+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-ECDSA-SHA256:"
+				 "+SIGN-ECDSA-SHA384:+SIGN-EDDSA-ED25519:+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-SHA256:"
+				 "+COMP-NULL:+CTYPE-X509:%SERVER_PRECEDENCE";
 
 const struct http_request *http_request(const struct http_exchange *exchange)
 {
@@ -63,9 +38,10 @@ void **http_state(struct http_exchange *exchange)
 	return &exchange->state;
 }
 
-uint16_t http_port(const struct http_server *server)
+uint16_t http_port(const struct http_server *server, size_t listener)
 {
-	return server->port;
+	must(listener < HTTP_LISTENERS);
+	return server->listener[listener].port;
 }
 
 /* Called when the request line is in, before anything is decoded: the one place where the target can be had as sent. */
@@ -74,7 +50,8 @@ static void *exchange_begin(void *arg, const char *target, struct MHD_Connection
 	struct http_exchange *exchange = calloc(1, sizeof(*exchange));
 
 	must(exchange);
-	exchange->server = arg;
+	exchange->listener = arg;
+	exchange->server = exchange->listener->server;
 	exchange->connection = connection;
 	exchange->spool_fd = -1;
 	exchange->request.declared_bytes = -1;
@@ -95,135 +72,14 @@ static void exchange_end(void *arg, struct MHD_Connection *connection, void **sl
 		return;
 	*slot = NULL;
 	if (exchange->admitted) {
-		exchange->server->config.forget(exchange->server->config.arg, exchange);
+		exchange->server->config.handler.forget(exchange->server->config.handler.arg, exchange);
 		atomic_fetch_sub(&exchange->server->unsent, 1);
 	}
 	if (exchange->response)
 		MHD_destroy_response(exchange->response);
-	if (exchange->spool_fd >= 0)
-		close(exchange->spool_fd);
-	if (exchange->request.body_file)
-		unlink(exchange->request.body_file);
-	buf_free(&exchange->body);
+	http_body_free(exchange);
 	arena_free(&exchange->arena);
 	free(exchange);
-}
-
-static enum http_method method_of(const char *name)
-{
-	static const char *const names[] = {
-		[HTTP_GET] = "GET",     [HTTP_HEAD] = "HEAD",     [HTTP_POST] = "POST",       [HTTP_PUT] = "PUT",
-		[HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OPTIONS] = "OPTIONS",
-	};
-
-	for (int method = 0; method < HTTP_OTHER; method++)
-		if (!strcmp(name, names[method]))
-			return (enum http_method)method;
-	return HTTP_OTHER;
-}
-
-static const struct {
-	const char *name;
-	size_t len;
-} header_names[HTTP_HEADER_COUNT] = {
-#define NAME(literal)                        \
-	{                                    \
-		literal, sizeof(literal) - 1 \
-	}
-	[HTTP_ACCEPT_LANGUAGE] = NAME("Accept-Language"),
-	[HTTP_AUTHORIZATION] = NAME("Authorization"),
-	[HTTP_CONTENT_DISPOSITION] = NAME("Content-Disposition"),
-	[HTTP_CONTENT_TYPE] = NAME("Content-Type"),
-	[HTTP_HOST] = NAME("Host"),
-	[HTTP_IDEMPOTENCY_KEY] = NAME("Idempotency-Key"),
-	[HTTP_IF_MATCH] = NAME("If-Match"),
-	[HTTP_IF_NONE_MATCH] = NAME("If-None-Match"),
-	[HTTP_ORIGIN] = NAME("Origin"),
-#undef NAME
-};
-
-static bool is_named(const char *key, size_t len, const char *name)
-{
-	return len == strlen(name) && !strncasecmp(key, name, len);
-}
-
-struct framing {
-	struct http_request *request;
-	bool chunked;
-};
-
-static void length_read(struct http_request *request, struct str value)
-{
-	if (request->declared_bytes >= 0 || !str_int64(value, &request->declared_bytes) || value.at[0] == '-')
-		request->malformed = "Content-Length";
-}
-
-static enum MHD_Result header_take(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_len,
-				   const char *value, size_t value_len)
-{
-	struct framing *framing = arg;
-	struct http_request *request = framing->request;
-	(void)kind;
-
-	if (is_named(key, key_len, "Content-Length"))
-		length_read(request, str_from(value, value_len));
-	else if (is_named(key, key_len, "Transfer-Encoding"))
-		framing->chunked = true;
-	for (int header = 0; header < HTTP_HEADER_COUNT; header++) {
-		if (key_len != header_names[header].len || strncasecmp(key, header_names[header].name, key_len))
-			continue;
-		if (request->header[header].at)
-			request->repeated |= 1u << header;
-		else
-			request->header[header] = str_from(value ? value : "", value_len);
-	}
-	return MHD_YES;
-}
-
-static void headers_read(struct http_exchange *exchange)
-{
-	struct http_request *request = &exchange->request;
-	struct framing framing = { request, false };
-
-	MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, header_take, &framing);
-	if (framing.chunked && request->declared_bytes >= 0)
-		request->malformed = "Transfer-Encoding, Content-Length";
-	if (!request->header[HTTP_HOST].at || request->repeated & 1u << HTTP_HOST)
-		request->malformed = "Host";
-	if (request->path.len == 0 || request->path.at[0] != '/')
-		request->malformed = "target";
-}
-
-static void spool_open(struct http_exchange *exchange)
-{
-	const char *directory = exchange->server->config.spool_directory;
-
-	must(directory);
-	exchange->request.body_file = arena_printf(&exchange->arena, "%s/%016llx%016llx.upload", directory,
-						   (unsigned long long)entropy_u64(), (unsigned long long)entropy_u64())
-					      .at;
-	exchange->spool_fd = open(exchange->request.body_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (exchange->spool_fd < 0) {
-		exchange->request.body_failed = true;
-		exchange->request.body_file = NULL;
-	}
-}
-
-static void body_take(struct http_exchange *exchange, const char *at, size_t len)
-{
-	struct http_request *request = &exchange->request;
-
-	request->body_bytes += len;
-	if (request->body_bytes > exchange->admission.cap_bytes) {
-		request->body_too_large = true;
-		buf_clear(&exchange->body);
-	}
-	if (request->body_too_large || request->body_failed)
-		return;
-	if (exchange->admission.to_file)
-		request->body_failed = !file_put(exchange->spool_fd, str_from(at, len));
-	else
-		buf_add_bytes(&exchange->body, at, len);
 }
 
 /* True when the body is not worth waiting for: it can't be framed, or the client says that it is huge. */
@@ -234,24 +90,20 @@ static bool exchange_admit(struct http_exchange *exchange, const char *method)
 
 	exchange->admitted = true;
 	atomic_fetch_add(&server->unsent, 1);
-	request->method = method_of(method);
 	request->stopping = atomic_load(&server->stopping);
-	headers_read(exchange);
+	http_head_read(exchange, method);
 	if (request->malformed || request->stopping) {
 		exchange->closes = true;
 		return request->malformed;
 	}
-	exchange->admission = server->config.admit(server->config.arg, exchange);
+	exchange->admission = server->config.handler.admit(server->config.handler.arg, exchange);
 	if (request->declared_bytes > (int64_t)exchange->admission.cap_bytes)
 		request->body_too_large = true;
 	if (request->declared_bytes > (int64_t)exchange->admission.cap_bytes + DRAIN_BYTES) {
 		exchange->closes = true;
 		return true;
 	}
-	if (exchange->admission.to_file)
-		spool_open(exchange);
-	else if (request->declared_bytes > 0 && !request->body_too_large)
-		buf_reserve(&exchange->body, (size_t)request->declared_bytes);
+	http_body_begin(exchange);
 	return false;
 }
 
@@ -269,7 +121,7 @@ static enum MHD_Result exchange_send(struct http_exchange *exchange)
 
 static enum MHD_Result exchange_finish(struct http_exchange *exchange)
 {
-	exchange->server->config.finish(exchange->server->config.arg, exchange);
+	exchange->server->config.handler.finish(exchange->server->config.handler.arg, exchange);
 	return exchange_send(exchange);
 }
 
@@ -278,16 +130,12 @@ static enum MHD_Result exchange_handle(struct http_exchange *exchange)
 	struct http_server *server = exchange->server;
 
 	exchange->handled = true;
-	if (exchange->spool_fd >= 0) {
-		exchange->request.body_failed |= close(exchange->spool_fd) != 0;
-		exchange->spool_fd = -1;
-	}
-	exchange->request.body = buf_str(&exchange->body);
+	http_body_end(exchange);
 	/* First counted, then asked: http_stop does it the other way round, so one of the two sees the other. */
 	atomic_fetch_add(&server->unready, 1);
 	if (atomic_load(&server->shut))
 		exchange->request.stopping = exchange->closes = true;
-	server->config.handle(server->config.arg, exchange);
+	server->config.handler.handle(server->config.handler.arg, exchange);
 	if (exchange->response) {
 		atomic_fetch_sub(&server->unready, 1);
 		return exchange_send(exchange);
@@ -323,7 +171,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	if (!exchange->admitted)
 		return exchange_admit(exchange, method) ? exchange_handle(exchange) : MHD_YES;
 	if (*data_len) {
-		body_take(exchange, data, *data_len);
+		http_body_take(exchange, data, *data_len);
 		*data_len = 0;
 		/* A body without declared length that goes on and on: the connection is not worth keeping. */
 		return exchange->request.body_bytes <= exchange->admission.cap_bytes + DRAIN_BYTES ? MHD_YES : MHD_NO;
@@ -331,17 +179,31 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	return exchange->handled ? exchange_finish(exchange) : exchange_handle(exchange);
 }
 
+static void respond(struct http_exchange *exchange, int status, const struct http_field *fields,
+		    struct MHD_Response *response)
+{
+	must(exchange->handled && !exchange->response && response);
+	exchange->status = status;
+	exchange->response = response;
+	for (; fields && fields->name; fields++)
+		must(MHD_add_response_header(response, fields->name, fields->value) == MHD_YES);
+}
+
 void http_answer(struct http_exchange *exchange, int status, const struct http_field *fields, struct buf *body)
 {
-	must(exchange->handled && !exchange->response);
-	exchange->status = status;
 	static char none[1];
-	exchange->response = MHD_create_response_from_buffer(body->len, body->at ? body->at : none,
-							     body->at ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-	must(exchange->response);
+
+	respond(exchange, status, fields,
+		MHD_create_response_from_buffer(body->len, body->at ? body->at : none,
+						body->at ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT));
 	*body = (struct buf){ 0 };
-	for (; fields && fields->name; fields++)
-		must(MHD_add_response_header(exchange->response, fields->name, fields->value) == MHD_YES);
+}
+
+void http_answer_static(struct http_exchange *exchange, int status, const struct http_field *fields, struct str body)
+{
+	const struct MHD_IoVec whole = { .iov_base = body.at, .iov_len = body.len };
+
+	respond(exchange, status, fields, MHD_create_response_from_iovec(&whole, 1, NULL, NULL));
 }
 
 static size_t keep_escaped(void *arg, struct MHD_Connection *connection, char *text)
@@ -359,59 +221,100 @@ static void tell_log(void *arg, const char *format, va_list args)
 	/* What clients do wrong is no news for operators, and the words may hold what clients sent. */
 }
 
-static bool address_read(const struct http_config *config, struct sockaddr_storage *out)
+static bool is_loopback(const struct sockaddr_storage *address)
+{
+	const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+
+	return address->ss_family == AF_INET ? ntohl(four->sin_addr.s_addr) >> 24 == 127
+					     : IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
+}
+
+static bool address_read(const char *text, uint16_t port, struct sockaddr_storage *out)
 {
 	struct sockaddr_in *four = (struct sockaddr_in *)out;
 	struct sockaddr_in6 *six = (struct sockaddr_in6 *)out;
 
 	*out = (struct sockaddr_storage){ 0 };
-	if (inet_pton(AF_INET, config->address, &four->sin_addr) == 1) {
+	if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
 		four->sin_family = AF_INET;
-		four->sin_port = htons(config->port);
+		four->sin_port = htons(port);
 		return true;
 	}
 	six->sin6_family = AF_INET6;
-	six->sin6_port = htons(config->port);
-	return inet_pton(AF_INET6, config->address, &six->sin6_addr) == 1;
+	six->sin6_port = htons(port);
+	return inet_pton(AF_INET6, text, &six->sin6_addr) == 1;
 }
 
-static struct MHD_Daemon *daemon_start(struct http_server *server, const struct sockaddr_storage *address)
+static struct MHD_Daemon *daemon_start(struct listener *listener, const struct http_listener *at,
+				       const struct sockaddr_storage *address)
 {
-	const struct http_config *config = &server->config;
+	const struct http_config *config = &listener->server->config;
+	const bool both = !strcmp(at->address, "*") && address->ss_family == AF_INET6;
+	struct MHD_OptionItem secrets[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)at->certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)at->key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)priorities },
+		{ MHD_OPTION_END, 0, NULL },
+	};
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
 
+	if (at->certificate)
+		flags |= MHD_USE_TLS;
+	else
+		secrets[0].option = MHD_OPTION_END;
 	if (address->ss_family == AF_INET6)
-		flags |= MHD_USE_IPv6;
+		flags |= both ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
 	return MHD_start_daemon(
-		flags, config->port, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, tell_log, NULL,
+		flags, at->port, NULL, NULL, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER, tell_log, NULL,
 		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin,
-		server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
-		server, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
+		listener, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
+		listener, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
 		MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_LIMIT,
 		config->connection_limit ? config->connection_limit : 1024, MHD_OPTION_CONNECTION_TIMEOUT,
 		config->idle_timeout_s ? config->idle_timeout_s : 30, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+		(size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, secrets, MHD_OPTION_END);
+}
+
+static bool listener_start(struct http_server *server, struct listener *listener, const struct http_listener *at,
+			   struct err *err)
+{
+	ARENA_SCOPED(arena);
+	struct sockaddr_storage address;
+	const bool everywhere = !strcmp(at->address, "*");
+	const char *where = arena_printf(&arena, "%s:%u", at->address, (unsigned)at->port).at;
+
+	errno = EINVAL;
+	if (!address_read(everywhere ? "::" : at->address, at->port, &address))
+		return refuse(err, REFUSAL_HTTP_UNAVAILABLE, where, strerror(errno));
+	if (!at->certificate && !is_loopback(&address))
+		return refuse(err, REFUSAL_HTTP_NOT_LOOPBACK, where);
+	listener->server = server;
+	listener->secure = at->certificate;
+	listener->daemon = daemon_start(listener, at, &address);
+	/* A machine without IPv6. */
+	if (!listener->daemon && everywhere && address_read("0.0.0.0", at->port, &address))
+		listener->daemon = daemon_start(listener, at, &address);
+	if (!listener->daemon)
+		return refuse(err, REFUSAL_HTTP_UNAVAILABLE, where, strerror(errno));
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	must(info);
+	listener->port = info->port;
+	return true;
 }
 
 bool http_start(const struct http_config *config, struct http_server **out, struct err *err)
 {
-	struct sockaddr_storage address;
 	struct http_server *server = calloc(1, sizeof(*server));
 
 	must(server);
 	server->config = *config;
-	errno = EINVAL;
-	if (address_read(config, &address))
-		server->daemon = daemon_start(server, &address);
-	if (!server->daemon) {
-		ARENA_SCOPED(arena);
-		const char *where = arena_printf(&arena, "%s:%u", config->address, (unsigned)config->port).at;
-		free(server);
-		return refuse(err, REFUSAL_HTTP_UNAVAILABLE, where, strerror(errno));
+	for (size_t i = 0; i < HTTP_LISTENERS && config->listener[i].address; i++) {
+		if (listener_start(server, &server->listener[i], &config->listener[i], err))
+			continue;
+		http_stop(&server, 0);
+		return false;
 	}
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-	must(info);
-	server->port = info->port;
 	*out = server;
 	return true;
 }
@@ -419,12 +322,14 @@ bool http_start(const struct http_config *config, struct http_server **out, stru
 void http_stop(struct http_server **server_at, int drain_ms)
 {
 	struct http_server *server = *server_at;
+	int listening[HTTP_LISTENERS];
 
 	if (!server)
 		return;
 	*server_at = NULL;
 	atomic_store(&server->stopping, true);
-	int listener = MHD_quiesce_daemon(server->daemon);
+	for (size_t i = 0; i < HTTP_LISTENERS; i++)
+		listening[i] = server->listener[i].daemon ? MHD_quiesce_daemon(server->listener[i].daemon) : -1;
 	int64_t until = now_steady_ms() + drain_ms;
 	/* The desk answers all that it has taken, so the first condition comes true; the second depends on clients. */
 	while (atomic_load(&server->unready) || (atomic_load(&server->unsent) && now_steady_ms() < until))
@@ -433,8 +338,11 @@ void http_stop(struct http_server **server_at, int drain_ms)
 	atomic_store(&server->shut, true);
 	while (atomic_load(&server->unready))
 		poll(NULL, 0, 1);
-	MHD_stop_daemon(server->daemon);
-	if (listener >= 0)
-		close(listener);
+	for (size_t i = 0; i < HTTP_LISTENERS; i++) {
+		if (server->listener[i].daemon)
+			MHD_stop_daemon(server->listener[i].daemon);
+		if (listening[i] >= 0)
+			close(listening[i]);
+	}
 	free(server);
 }

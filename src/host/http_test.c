@@ -114,13 +114,10 @@ static struct http_server *server;
 
 static int start_patient(unsigned idle_timeout_s)
 {
-	const struct http_config config = { .address = "127.0.0.1",
+	const struct http_config config = { .listener = { { .address = "127.0.0.1" } },
 					    .spool_directory = spool,
 					    .idle_timeout_s = idle_timeout_s,
-					    .admit = admit,
-					    .handle = handle,
-					    .finish = finish,
-					    .forget = forget };
+					    .handler = { admit, handle, finish, forget, NULL } };
 	struct err err;
 
 	atomic_store(&handled, 0);
@@ -151,7 +148,7 @@ static int stop(void **state)
 static int dial(void)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET,
-				       .sin_port = htons(http_port(server)),
+				       .sin_port = htons(http_port(server, 0)),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const struct timeval patience = { .tv_sec = 20 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -455,12 +452,8 @@ static void eight_clients_at_once_are_all_answered(void **state)
 
 static void an_address_in_use_is_refused(void **state)
 {
-	const struct http_config config = { .address = "127.0.0.1",
-					    .port = http_port(server),
-					    .admit = admit,
-					    .handle = handle,
-					    .finish = finish,
-					    .forget = forget };
+	const struct http_config config = { .listener = { { .address = "127.0.0.1", .port = http_port(server, 0) } },
+					    .handler = { admit, handle, finish, forget, NULL } };
 	struct http_server *second;
 	struct err err;
 	(void)state;

@@ -72,6 +72,25 @@ bool query_value(struct str query, const char *name, struct arena *arena, struct
 	return false;
 }
 
+bool query_next(struct str *rest, struct arena *arena, struct str *name, struct str *value)
+{
+	struct str pair = { 0 }, key, coded;
+	size_t len;
+
+	while (rest->len && pair.len == 0)
+		str_cut(*rest, '&', &pair, rest);
+	if (pair.len == 0)
+		return false;
+	str_cut(pair, '=', &key, &coded);
+	char *text = arena_alloc(arena, pair.len + 1);
+	must(decode(key, text, &len));
+	*name = str_from(text, len);
+	text += len;
+	must(decode(coded, text, &len));
+	*value = str_from(text, len);
+	return true;
+}
+
 void query_escape(struct buf *out, struct str text)
 {
 	static const char digits[] = "0123456789ABCDEF";
