@@ -1,0 +1,22 @@
+/* story: the history of a sign or a case as pages show it (page/story.h): every entry about it in the reader's words.
+ *
+ * What each kind of fact is called, and which of its fields are shown under which label and how, is story.def; personal fields
+ * are opened, and say （已刪除） once their key is gone. */
+#ifndef WEB_STORY_H
+#define WEB_STORY_H
+
+#include "fact/fact.h"
+#include "page/story.h"
+#include "web/visit.h"
+
+/* All of it, oldest first. False when an entry is no fact or the store failed; look.err says so. */
+bool story_of(struct visit *visit, struct str thing, struct story *out) __attribute__((warn_unused_result));
+/* The fields of one fact in words; the same for pages that show a single entry. */
+struct story_details story_details_of(struct visit *visit, const struct fact *fact);
+
+/* What a fact of that kind says was done: 到場會勘. Static. */
+struct str story_words(enum lang lang, enum fact_kind kind);
+/* A code of that field in words: ("verdict", "incident") is 是資安事故; unknown ones stay as they are. */
+struct str story_code(enum lang lang, const char *field, struct str code);
+
+#endif
