@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "base/must.h"
 #include "clock/date_text.h"
 
 enum { NAME_BYTES = 128, KEPT_BYTES = 3 * NAME_BYTES, KEPT = 8 };
