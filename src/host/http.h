@@ -11,6 +11,7 @@
  *   forget  the last word, for every exchange that was admitted, answered or not (a client may go away at any time, but never
  *           between handle and http_ready): gives back what http_state points to
  * What a request does wrong on the level of HTTP is told in http_request.malformed, and its connection closes after the answer.
+ * Over TLS every answer has Strict-Transport-Security.
  * A head of more than 16 KiB, or what is no HTTP at all, is answered by the library before anybody is asked.
  */
 #ifndef HOST_HTTP_H

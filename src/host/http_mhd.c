@@ -53,7 +53,7 @@ static void *exchange_begin(void *arg, const char *target, struct MHD_Connection
 	exchange->listener = arg;
 	exchange->server = exchange->listener->server;
 	exchange->connection = connection;
-	exchange->spool_fd = -1;
+	exchange->spool_fd = exchange->form.fd = -1;
 	exchange->request.declared_bytes = -1;
 	atomic_flag_clear(&exchange->met);
 	struct str copy = arena_str(&exchange->arena, str_of(target));
@@ -185,6 +185,10 @@ static void respond(struct http_exchange *exchange, int status, const struct htt
 	must(exchange->handled && !exchange->response && response);
 	exchange->status = status;
 	exchange->response = response;
+	/* RFC 6797: only over TLS, and with every answer. Browsers heed it where they trust the certificate. */
+	if (exchange->request.secure)
+		must(MHD_add_response_header(response, "Strict-Transport-Security",
+					     "max-age=31536000; includeSubDomains") == MHD_YES);
 	for (; fields && fields->name; fields++)
 		must(MHD_add_response_header(response, fields->name, fields->value) == MHD_YES);
 }

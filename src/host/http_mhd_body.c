@@ -187,13 +187,18 @@ static void form_end(struct http_exchange *exchange)
 {
 	struct form *form = &exchange->form;
 	struct http_request *request = &exchange->request;
+	const bool urlencoded = !form->parts;
+	const bool whole = urlencoded || MHD_destroy_post_processor(form->parts) == MHD_YES;
 
-	if (form->parts && MHD_destroy_post_processor(form->parts) != MHD_YES)
-		form_refuse(exchange, "multipart");
-	else if (!form->parts && !request->body_too_large && !request->form_wrong)
-		form_read_urlencoded(exchange);
 	form->parts = NULL;
 	request->body_failed |= !spool_close(&form->fd);
+	/* What was stopped half way, for its size or for lack of room, isn't whole either; that is no fault of its form. */
+	if (!request->form_wrong && !request->body_too_large && !request->body_failed) {
+		if (!whole)
+			form_refuse(exchange, "multipart");
+		else if (urlencoded)
+			form_read_urlencoded(exchange);
+	}
 	if (request->form_wrong || request->body_too_large || request->body_failed)
 		return;
 	for (size_t i = 0; i < form->count; i++)
@@ -207,7 +212,6 @@ void http_body_begin(struct http_exchange *exchange)
 	const struct http_admission *admission = &exchange->admission;
 	struct http_request *request = &exchange->request;
 
-	exchange->form.fd = -1;
 	if (admission->form)
 		form_begin(exchange);
 	else if (admission->to_file)
@@ -256,8 +260,7 @@ void http_body_free(struct http_exchange *exchange)
 	if (form->parts)
 		MHD_destroy_post_processor(form->parts);
 	form->parts = NULL;
-	if (exchange->admission.form)
-		spool_close(&form->fd);
+	spool_close(&form->fd);
 	for (size_t i = 0; i < form->count; i++)
 		if (form->inputs[i].file)
 			unlink(form->inputs[i].file);
