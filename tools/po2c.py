@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """po2c: compiles a gettext catalogue into a C table for words/words.c.
 
-usage: po2c.py LANG FILE.po OUT.c
+usage: po2c.py LANG FILE.po OUT.c [--pseudo]
 
-Rows without a translation are left out: their msgid is shown. Fuzzy ones count as untranslated, as with msgfmt.
+Rows without a translation are left out: their msgid is shown. Fuzzy ones count as untranslated, as with msgfmt. With
+--pseudo each text is marked and longer (po.pseudo).
 """
 
 import sys
@@ -12,13 +13,14 @@ import po
 
 
 def main():
-    lang, source, target = sys.argv[1:]
+    pseudo = sys.argv[-1] == "--pseudo"
+    lang, source, target = sys.argv[1:4]
     rows = {}
     for row in po.read(source):
         if row["id"] and row["text"] and "fuzzy" not in row["flags"]:
             if row["id"] in rows:
                 raise SystemExit(f"{source}: twice: {row['id']}")
-            rows[row["id"]] = row["text"]
+            rows[row["id"]] = po.pseudo(row["text"]) if pseudo else row["text"]
     with open(target, "w", encoding="utf-8") as out:
         out.write('#include "words/catalogue.h"\n\n')
         out.write(f"const struct catalogue_row catalogue_{lang}[] = {{\n")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""words_extract: gathers the msgids of src/ and brings the catalogues up to date.
+"""words_extract: gathers the msgids of src/ and ui/ and brings the catalogues up to date.
 
 usage: words_extract.py [--check]
 
 A msgid is every string literal with a Chinese character in a .c, .h or .def file of src/ that is no test, found by
-xgettext, but for the files and literals of words/not-words.txt. Written are words/tocsin.pot, words/zh-Hant.po (each text
+xgettext, but for the files and literals of words/not-words.txt; and every {_ … } and _("…") of a template. Written are words/tocsin.pot, words/zh-Hant.po (each text
 is its own translation) and words/en.po (translations are kept, new msgids get an empty one, lost ones go).
 The routes and inputs of the desk describe themselves in English, for the API's documentation; words/docs.zh-Hant.po says the
 same for the command line's --help.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import po
+import template_read
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ROOT / "words"
@@ -66,6 +67,23 @@ def gather():
     for row in rows:
         if row["id"] and CHINESE.search(row["id"]) and row["id"] not in literals:
             found[row["id"]] = sorted({place.rsplit(":", 1)[0] for place in row["places"]})
+    for msgid, places in gather_ui().items():
+        found[msgid] = found.get(msgid, []) + places
+    return found
+
+
+def gather_ui():
+    """{msgid: [file]} of the templates, in order of file and place."""
+    found = {}
+    for path in sorted((ROOT / "ui").rglob("*.html")):
+        name = str(path.relative_to(ROOT))
+        try:
+            template = template_read.read(name, path.read_text(encoding="utf-8"))
+        except template_read.Refused as refused:
+            raise SystemExit(f"{name}:{refused.line}: {refused}") from None
+        for _, msgid in template_read.words_of(template.nodes):
+            if name not in found.setdefault(msgid, []):
+                found[msgid].append(name)
     return found
 
 

@@ -205,3 +205,8 @@ void html_url_join(struct buf *out)
 	while (out->len && out->at[out->len - 1] == '/')
 		out->len--;
 }
+
+void html_markup(struct buf *out, struct html html)
+{
+	buf_add(out, html.markup);
+}

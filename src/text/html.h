@@ -34,6 +34,9 @@ void html_url_part(struct buf *out, struct str part);
 /* Between a beginning and a "/" that the template has written: two slashes would name a host. */
 void html_url_join(struct buf *out);
 
+/* Markup as it is. */
+void html_markup(struct buf *out, struct html html);
+
 /* What the template itself says: bytes known when it was built. Inlined, for most of a page goes this way. */
 static inline void html_static(struct buf *out, const char *at, size_t len)
 {
