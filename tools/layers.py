@@ -17,7 +17,7 @@ import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 HOMELESS = {'util', 'utils', 'common', 'misc', 'helper', 'helpers', 'core', 'manager'}
-FOREIGN = re.compile(r'^(sqlite3|libpq-fe|microhttpd|jansson|yaml|sodium|seccomp|zlib|curl/\w+|openssl/\w+)\.h$')
+FOREIGN = re.compile(r'^(sqlite3|libpq-fe|microhttpd|jansson|yaml|sodium|seccomp|qrencode|zlib|curl/\w+|openssl/\w+)\.h$')
 
 
 def read_layers(text):
