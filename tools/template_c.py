@@ -36,6 +36,11 @@ def escaped(text):
     return re.sub("[&<>\"']", lambda m: ESCAPES[m.group()], text)
 
 
+def capital(text):
+    """English that begins something begins with a capital letter: the catalogue may have it as it stands in a line."""
+    return text if text.startswith("tocsin") else text[:1].upper() + text[1:]
+
+
 def c_string(text):
     r"""A C literal; "?" is escaped after another, for no trigraph is meant."""
     out = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("??", "?\\?")
@@ -138,7 +143,7 @@ class Writer:
         out = ""
         for piece in expression.pieces:
             if isinstance(piece, Say):
-                english = self.words.english(self.t.path, expression.line, piece.text)
+                english = capital(self.words.english(self.t.path, expression.line, piece.text))
                 out += f"WORDS({c_string(piece.text)}, {c_string(english)})"
             else:
                 out += piece
@@ -168,7 +173,10 @@ class Writer:
 
     def _word(self, node: Word, place):
         page.words_place(place, node.line)
+        between = place.mode != "value"
         english = self.words.english(self.t.path, node.line, node.text)
+        if place.first if between else not place.written:
+            english = capital(english)
         if not node.fills:
             self._say(escaped(node.text.replace("%%", "%")), escaped(english.replace("%%", "%")))
         else:
@@ -178,7 +186,9 @@ class Writer:
             self._statement(0, "} else {")
             self._filled(node, place, node.text)
             self._statement(0, "}")
-        return replace(place, begun=True)
+        if between:
+            return replace(place, begun=True, first=False)
+        return replace(place, begun=True, written=place.written + "0")
 
     def _filled(self, node, place, text):
         self.depth += 1

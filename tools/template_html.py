@@ -26,6 +26,8 @@ STATIC_ATTRIBUTES = set(
     "http-equiv method formmethod enctype formenctype rel target formtarget charset integrity crossorigin as is xmlns"
     " contenteditable usemap".split()
 )
+# What stands in a line of text and does not begin one.
+INLINE = set("a abbr b bdi bdo br cite code data em i kbd label mark q s samp small span strong sub sup time u var wbr".split())
 KNOWN_SCHEMES = re.compile(r"(?:https?://[^/?#\\]+[/?#]|mailto:|tel:)", re.I)
 REFERENCE = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
 TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
@@ -57,6 +59,7 @@ class Place:
     address: str = ""      # within an address: start, unsure, fixed, begun, mixed
     written: str = ""      # of the value, as far as it is static
     begun: bool = False    # something has been written at all
+    first: bool = True     # nothing has been said yet in this block, or in this attribute
     loose: str = ""        # "begin": may leave elements open; "end": may close what it did not open
 
     def names(self):
@@ -129,6 +132,10 @@ class Walk:
     def _refuse(self, reason):
         raise Refused(self.line, reason)
 
+    def _said(self, piece):
+        if piece.strip():
+            self.place = replace(self.place, first=False)
+
     # Between tags
 
     def _text(self):
@@ -137,6 +144,7 @@ class Walk:
             piece = self.text[self.at:less if less >= 0 else len(self.text)]
             check_text(self.line, piece, self.place)
             self._take(len(piece), piece if self.place.inside("pre") else fold(piece))
+            self._said(piece)
         elif (m := END_TAG.match(self.text, self.at)):
             self._end_tag(m)
         elif (m := TAG.match(self.text, self.at)):
@@ -156,7 +164,8 @@ class Walk:
             self._refuse(f"<{m[1]}> is written in small letters")
         line = self.line
         self._take(m.end() - m.start())
-        self.place = replace(self.place, mode="tag", tag=name, tag_line=line, attributes=frozenset(), spaced=False, chinese=False)
+        # Whatever is said in its attributes, a block begins anew after it; an inline element goes on.
+        self.place = replace(self.place, mode="tag", tag=name, first=self.place.first or name not in INLINE, tag_line=line, attributes=frozenset(), spaced=False, chinese=False)
 
     def _end_tag(self, m):
         name, open_ = m[1].lower(), self.place.open
@@ -169,6 +178,7 @@ class Walk:
         else:
             self._refuse(f"</{name}> closes nothing")
         self._take(m.end() - m.start(), f"</{m[1]}>")
+        self.place = replace(self.place, first=self.place.first or name not in INLINE)
 
     # Text without tags in it
 
@@ -182,6 +192,7 @@ class Walk:
         # The first line's end in a textarea is not read: _tag_end has written one.
         first = name == "textarea" and self.out and self.out[-1] == ">\n" and piece.startswith("\n")
         self._take(len(piece), piece[1:] if first else piece)
+        self._said(piece)
         if end:
             self._take(len(end.group()))
             self.place = replace(self.place, mode="text", open=self.place.open[:-1])
@@ -292,9 +303,9 @@ def enter(place, text, line):
 
 
 def words_place(place, line):
-    """Refuses a place where no words may stand; True between tags."""
+    """Refuses a place where no words may stand."""
     if place.mode in ("text", "whole"):
-        return place.mode == "text"
+        return
     if place.mode != "value":
         raise Refused(line, "words in a tag, outside the quotes of an attribute" if place.mode == "tag" else "words in a script")
     if place.address:
@@ -303,7 +314,6 @@ def words_place(place, line):
         raise Refused(line, f"words in {place.attribute}")
     if place.attribute == "content" and "name" not in place.attributes:
         raise Refused(line, "words in the content of a meta without a name before it")
-    return False
 
 
 def value(place, node, expression):
@@ -315,6 +325,7 @@ def value(place, node, expression):
         raise Refused(line, "a value in a script")
     place = replace(place, begun=True)
     if place.mode in ("text", "whole"):
+        place = replace(place, first=False)
         if kind == "!" and place.mode == "whole":
             raise Refused(line, f"markup in <{place.open[-1].name}>")
         between = place.mode == "text"
@@ -376,6 +387,6 @@ def join(line, places, what):
         address = "mixed"
     return replace(
         first, address=address, written=written.replace("\0", "0") if address else written,
-        spaced=all(p.spaced for p in places), attributes=frozenset().union(*(p.attributes for p in places)),
+        spaced=all(p.spaced for p in places), first=all(p.first for p in places), attributes=frozenset().union(*(p.attributes for p in places)),
         chinese=all(p.chinese for p in places), begun=any(p.begun for p in places),
     )
