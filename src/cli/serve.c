@@ -1,36 +1,42 @@
-/* tocsin serve: the desk, its signer and the API, until TERM or INT; what is under way is answered first. */
+/* tocsin serve: the desk, its signer, the API and the pages, until TERM or INT; what is under way is answered first. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "api/api.h"
 #include "cli/args.h"
 #include "cli/cli.h"
 #include "cli/rulebook_files.h"
+#include "cli/serve_tls.h"
 #include "cli/store.h"
 #include "desk/desk.h"
 #include "host/file.h"
 #include "host/folder.h"
 #include "host/log.h"
 #include "store/place.h"
+#include "web/front.h"
+
+enum { DRAIN_MS = 10000 };
 
 static const struct arg_option options[] = {
 	CLI_DATA_OPTION,
 	{ 'p', "port", "PORT", "監聽的埠，0 由系統指定；預設 8470", false },
 	{ 0, "address", "ADDRESS", "監聽的位址，只限本機；預設 127.0.0.1", false },
+	SERVE_TLS_OPTIONS,
+	{ 0, "proxy", "ADDRESS", "前面反向代理的位址；只相信它說的來源與 HTTPS", false },
 	{ 0, "clock", "FILE", "由檔案讀取現在時刻（只用於以 --simulated 建立的資料目錄）", false },
 	{ 0, "law", "DIR", "改用這個目錄的規則檔", false },
 	{ 0 },
 };
 static const struct arg_command command = { "serve", "", 0, 0, "啟動服務：值班台、簽署程序與介面", options, NULL };
 
-enum { DRAIN_MS = 10000 };
-
-static bool is_loopback(struct str address)
-{
-	return str_is(address, "127.0.0.1") || str_is(address, "::1");
-}
+/* What of the command line serving needs. */
+struct serving {
+	struct str address;
+	uint16_t port;
+	const char *proxy;
+	struct serve_tls tls;
+};
 
 /* The signals that end us are taken here, by the one thread that waits for them: all others inherit the mask. */
 static void wait_for_end(const sigset_t *ends)
@@ -71,22 +77,39 @@ static bool spool_clear(const char *spool, struct arena *arena, struct err *err)
 	return true;
 }
 
-static bool serve(struct desk *desk, const struct store_place *place, struct str address, uint16_t port,
+static struct http_config server_config(const struct serving *serving, const char *spool, struct arena *arena)
+{
+	const struct serve_tls *tls = &serving->tls;
+	struct http_config config = {
+		.listener = { { .address = arena_cstr(arena, serving->address), .port = serving->port } },
+		.spool_directory = spool,
+		.proxy = serving->proxy,
+	};
+
+	if (tls->wanted)
+		config.listener[1] = (struct http_listener){ .address = tls->address,
+							     .port = tls->port,
+							     .certificate = tls->certificate.pem,
+							     .key = tls->certificate.key_pem };
+	return config;
+}
+
+static bool serve(struct desk *desk, const struct store_place *place, const struct serving *serving,
 		  const sigset_t *ends, struct arena *arena, struct err *err)
 {
 	const struct str spool = arena_printf(arena, "%s/spool", place->run);
+	struct http_config config = server_config(serving, spool.at, arena);
 	struct http_server *server = NULL;
 
 	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err))
 		return false;
 	struct api *api = api_new(desk);
-	const struct http_config config = {
-		.listener = { { .address = arena_cstr(arena, address), .port = port } },
-		.spool_directory = spool.at,
-		.handler = api_handler(api),
-	};
-	bool told = http_start(&config, &server, err) && tell_address(place, address, http_port(server, 0), arena, err);
+	config.handler = api_handler(api);
+	bool told = http_start(&config, &server, err) &&
+		    tell_address(place, serving->address, http_port(server, 0), arena, err);
 	if (told) {
+		if (serving->tls.wanted)
+			serve_tls_tell(&serving->tls, http_port(server, 1));
 		log_line(LOG_LEVEL_INFO, "serve-ready", "listening");
 		wait_for_end(ends);
 		log_line(LOG_LEVEL_INFO, "serve-ends", "draining");
@@ -124,17 +147,16 @@ int cli_serve(int argc, char **argv)
 	struct desk *desk = NULL;
 	struct store_place place;
 	struct rulebook_library own;
-	uint16_t port;
+	struct serving serving = { 0 };
 	sigset_t ends;
 	enum args_outcome outcome = args_read(&command, argc - 1, argv + 1, cli_lang(), &arena, &args);
 
 	if (outcome != ARGS_READY)
 		return args_exit(outcome);
-	struct str address = args_has(&args, "address") ? args_value(&args, "address") : S("127.0.0.1");
-	if (!read_port(&args, &port))
+	serving.address = args_has(&args, "address") ? args_value(&args, "address") : S("127.0.0.1");
+	serving.proxy = args_cstr(&args, "proxy");
+	if (!read_port(&args, &serving.port))
 		return cli_usage("%1 不是埠號", args_cstr(&args, "port"));
-	if (!is_loopback(address))
-		return cli_usage("%1 不是本機位址；目前只服務本機", arena_cstr(&arena, address));
 	struct desk_config config = { .data_dir = cli_data_dir(&args),
 				      .clock = { args_cstr(&args, "clock") },
 				      .library = rulebook_default() };
@@ -148,8 +170,9 @@ int cli_serve(int argc, char **argv)
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away; the desk stays */
-	bool served = store_place_read(config.data_dir, &place, &err) && desk_open(&config, &desk, &err) &&
-		      serve(desk, &place, address, port, &ends, &arena, &err);
+	bool served = store_place_read(config.data_dir, &place, &err) &&
+		      serve_tls_read(&args, config.data_dir, &arena, &serving.tls, &err) &&
+		      desk_open(&config, &desk, &err) && serve(desk, &place, &serving, &ends, &arena, &err);
 	desk_close(&desk);
 	return served ? CLI_OK : cli_refuse(&err);
 }
