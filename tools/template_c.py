@@ -99,7 +99,7 @@ class Writer:
             loose = "begin" if re.search(r"_begin(_|$)", self.t.name) else "end" if re.search(r"_end(_|$)", self.t.name) else ""
         place = self._nodes(self.t.nodes, page.Place(loose=loose))
         if place.mode != "text":
-            raise Refused(self.t.line, f"{self.t.name} ends {page.where(place)}")
+            raise Refused(place.tag_line or place.open[-1].line, f"{self.t.name} ends {page.where(place)}")
         if place.open and loose != "begin":
             raise Refused(place.open[-1].line, f"<{place.open[-1].name}> is not closed")
         self._flush()

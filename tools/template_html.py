@@ -288,7 +288,7 @@ class Walk:
             mode = {"textarea": "whole", "title": "whole", "script": "script"}.get("" if place.inside("svg") else name, "text")
         # A browser drops a line's end that stands first in these, the person's own too.
         self._take(len(end), ">\n" if name == "textarea" else end)
-        self.place = replace(self.place, mode=mode, open=open_, tag="", attributes=frozenset(), chinese=False, spaced=False)
+        self.place = replace(self.place, mode=mode, open=open_, tag="", tag_line=0, attributes=frozenset(), chinese=False, spaced=False)
 
 
 JOIN = object()  # in what enter() gives: html_url_join, before a slash
