@@ -27,6 +27,7 @@ struct civil {
 #define TAIPEI_OFFSET_MS ((int64_t)8 * 3600000)
 
 /* 0 is "never recorded": no fact of this product is of 1970. */
+#define INSTANT_UNSET ((struct instant){ 0 })
 bool instant_is_set(struct instant t);
 bool instant_before(struct instant a, struct instant b); /* a < b */
 struct instant instant_plus(struct instant t, struct span d);
