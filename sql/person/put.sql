@@ -1,5 +1,5 @@
-INSERT INTO person (agency, person, subject, roles, name_sealed, title_sealed, phone_sealed, fax_sealed, email_sealed, erased)
-VALUES (:agency, :person, :subject, :roles, :name_sealed, :title_sealed, :phone_sealed, :fax_sealed, :email_sealed, :erased)
+INSERT INTO person (agency, person, subject, roles, name_sealed, title_sealed, phone_sealed, fax_sealed, email_sealed, erased, account, login_sealed, account_reason, account_at)
+VALUES (:agency, :person, :subject, :roles, :name_sealed, :title_sealed, :phone_sealed, :fax_sealed, :email_sealed, :erased, :account, :login_sealed, :account_reason, :account_at)
 ON CONFLICT (agency, person) DO UPDATE SET
 	subject = excluded.subject,
 	roles = excluded.roles,

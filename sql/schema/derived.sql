@@ -29,6 +29,7 @@ CREATE TABLE history (
 	PRIMARY KEY (agency, thing, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- account: '' (none), enabled, locked. How they prove who they are is local (table credential).
 CREATE TABLE person (
 	agency TEXT NOT NULL,
 	person TEXT NOT NULL,
@@ -40,6 +41,10 @@ CREATE TABLE person (
 	fax_sealed TEXT NOT NULL,
 	email_sealed TEXT NOT NULL,
 	erased INTEGER NOT NULL,
+	account TEXT NOT NULL,
+	login_sealed TEXT NOT NULL,
+	account_reason TEXT NOT NULL,
+	account_at INTEGER,
 	PRIMARY KEY (agency, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_by_subject ON person (agency, subject);
@@ -107,6 +112,8 @@ CREATE TABLE sign (
 CREATE INDEX sign_by_dedup ON sign (agency, dedup) WHERE dedup <> '';
 CREATE INDEX sign_to_look ON sign (agency, next_look_at) WHERE next_look_at IS NOT NULL;
 CREATE INDEX sign_by_state ON sign (agency, state, reported_at);
+CREATE INDEX sign_by_time ON sign (agency, reported_at, sign);
+CREATE INDEX sign_to_judge ON sign (agency, reported_at, sign) WHERE state IN ('new', 'surveyed');
 
 -- Files named in facts: what they belong to. Their bytes are sealed blobs (local table blob).
 CREATE TABLE attachment (
@@ -150,6 +157,7 @@ CREATE TABLE incident (
 	PRIMARY KEY (agency, incident)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX incident_by_state ON incident (agency, state, opened_at);
+CREATE INDEX incident_live ON incident (agency, incident) WHERE state IN ('open', 'controlled', 'recovered');
 CREATE INDEX incident_to_look ON incident (agency, next_look_at) WHERE next_look_at IS NOT NULL;
 
 CREATE TABLE outage (
@@ -203,6 +211,7 @@ CREATE TABLE clock (
 	PRIMARY KEY (agency, clock)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX clock_nearest ON clock (agency, due_at, clock) WHERE state = 'running' AND due_at IS NOT NULL;
+CREATE INDEX clock_running ON clock (agency, incident, due_at, clock) WHERE state = 'running' AND due_at IS NOT NULL;
 CREATE INDEX clock_by_incident ON clock (agency, incident, duty, number);
 
 -- One value of the form as it now stands.

@@ -29,6 +29,7 @@ struct act {
 	struct str who;            /* person id; "tocsin" for the clock, "operator" for the command line, "anyone" for strangers */
 	unsigned roles;            /* ROLE_BIT mask */
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
+	struct str session;        /* digest of the one they are logged in by; empty: a token, or nobody */
 	struct str id;             /* of the act: groups its facts */
 	bool reply_is_secret;      /* it holds a credential: not kept for a repeated request */
 	struct rulebook rulebook;  /* in force now: for what no incident binds to its own */

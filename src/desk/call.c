@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "gate/session.h"
 #include "store/rows.h"
 
 static const char *const capabilities[ROUTE_COUNT] = {
@@ -48,16 +49,23 @@ struct str call_home(struct db *db, struct arena *arena)
 	return db_next(rows) ? arena_str(arena, db_str(rows, COL_agency_list_agency)) : S("");
 }
 
-bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now, bool open,
-		struct principal *out, struct err *err)
+/* Whoever comes with a session that has ended is a stranger where those may come in. */
+static bool call_stranger(struct db *db, struct arena *arena, struct principal *out, struct err *err)
 {
-	(void)now;
-	if (call->session.len)
-		return gate_enter(db, arena, call->session, out, err);
-	if (!open)
-		return gate_enter(db, arena, call->token, out, err);
+	*err = (struct err){ 0 };
 	*out = (struct principal){ .agency = call_home(db, arena) };
 	return db_failure(db) == DB_OK || db_refuse(db, err);
+}
+
+bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now,
+		const struct procedure *procedure, bool open, struct principal *out, struct err *err)
+{
+	if (call->session.len)
+		return session_enter(db, arena, call->session, now, procedure, out, err) ||
+		       (open && err->refusal == REFUSAL_SESSION_ENDED && call_stranger(db, arena, out, err));
+	if (!open)
+		return gate_enter(db, arena, call->token, out, err);
+	return call_stranger(db, arena, out, err);
 }
 
 void call_refused(struct desk_call *call)

@@ -14,8 +14,9 @@ bool call_is_door(enum route route);
 struct str call_home(struct db *db, struct arena *arena);
 /* Whom the call speaks for: by its session, its token, or (where `open` lets them) as a stranger of the home agency, whose person
  * is empty. Refuses with SESSION_…, TOKEN_… */
-bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now, bool open,
-		struct principal *out, struct err *err) __attribute__((warn_unused_result));
+bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now,
+		const struct procedure *procedure, bool open, struct principal *out, struct err *err)
+	__attribute__((warn_unused_result));
 /* Fills the call's answer from its refusal: status, and nothing else. */
 void call_refused(struct desk_call *call);
 

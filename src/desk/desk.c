@@ -70,7 +70,10 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 	desk->library = config->library;
 	pthread_mutex_init(&desk->readers_lock, NULL);
 	pthread_cond_init(&desk->reader_is_free, NULL);
-	if (!open_store(desk, err) || !writer_start(desk, &desk->writer, err)) {
+	desk->throttle = throttle_new();
+	desk->seen = seen_new();
+	if (!open_store(desk, err) || !writer_start(desk, &desk->writer, err) ||
+	    !porter_start(desk, &desk->porter, err)) {
 		desk_close(&desk);
 		return false;
 	}
@@ -84,7 +87,10 @@ void desk_close(struct desk **desk_at)
 
 	if (!desk)
 		return;
+	porter_stop(&desk->porter); /* what it has goes to the writer, or is refused */
 	writer_stop(&desk->writer);
+	throttle_free(&desk->throttle);
+	seen_free(&desk->seen);
 	keyring_free(&desk->keyring);
 	if (desk->signer)
 		signer_stop(&desk->signer);
@@ -103,7 +109,10 @@ void desk_submit(struct desk *desk, struct desk_call *call)
 {
 	if (call->arena)
 		perform_read(call);
-	writer_submit(desk->writer, call);
+	if (porter_is_for(call->route))
+		porter_submit(desk->porter, call);
+	else
+		writer_submit(desk->writer, call);
 }
 
 bool desk_is_ready(struct desk *desk, struct err *err)
@@ -190,6 +199,17 @@ struct door {
 	void *arg;
 };
 
+/* That somebody is here is written by the writer, now and then. Who owes the second step may look at what is their own. */
+static bool is_through(struct look *look, enum capability capability)
+{
+	if (look->who.unseen)
+		seen_note(look->desk->seen, look->who.session, look->now);
+	if (!look->who.owes_factor)
+		return true;
+	look->who.roles = 0;
+	return capability == CAPABILITY_COUNT || refuse(look->err, REFUSAL_FACTOR_MISSING);
+}
+
 static bool look_at(struct look *look, const struct door *door)
 {
 	const enum capability capability = door->capability;
@@ -197,7 +217,9 @@ static bool look_at(struct look *look, const struct door *door)
 
 	return now_instant(&look->desk->clock, &look->now, look->err) &&
 	       rulebook_in_force(look->desk->library, instant_taipei_day(look->now), &look->rulebook, look->err) &&
-	       call_enter(look->db, look->arena, look->call, look->now, door->open, &look->who, look->err) &&
+	       call_enter(look->db, look->arena, look->call, look->now, look->rulebook.procedure, door->open,
+			  &look->who, look->err) &&
+	       is_through(look, capability) &&
 	       (capability == CAPABILITY_COUNT ||
 		gate_allows(look->who.roles, look->rulebook.procedure, capability, &role, look->err)) &&
 	       door->look(look, door->arg) && (db_failure(look->db) == DB_OK || db_refuse(look->db, look->err));

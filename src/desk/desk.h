@@ -71,6 +71,7 @@ struct desk_call {
 	struct desk_call *next;      /* the desk's while it is queued, as are: */
 	void *input;                 /* the body as input of its route */
 	struct err *input_err;       /* why it is none; NULL when it is one */
+	struct proof *proof;         /* what the porter found (porter.h) */
 };
 
 /* WRITE, EDIT and UPLOAD routes: queued; done is called after the commit. */

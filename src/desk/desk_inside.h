@@ -7,8 +7,11 @@
 #include "desk/call.h"
 #include "desk/desk.h"
 #include "desk/keyring.h"
+#include "desk/porter.h"
+#include "desk/seen.h"
 #include "desk/writer.h"
 #include "gate/gate.h"
+#include "gate/throttle.h"
 
 enum { DESK_READERS = 4 };
 
@@ -21,6 +24,9 @@ struct desk {
 	struct keyring *keyring;
 	struct db *db; /* the writer's */
 	struct writer *writer;
+	struct porter *porter;     /* compares passwords, so that nobody else waits for it */
+	struct throttle *throttle; /* of logins */
+	struct seen *seen;         /* sessions that were used, to be written */
 
 	pthread_mutex_t readers_lock;
 	pthread_cond_t reader_is_free;

@@ -5,6 +5,7 @@
 #include "desk/act.h"
 #include "desk/case.h"
 #include "desk/desk_inside.h"
+#include "gate/session.h"
 
 static bool roles_are_known(struct act *act, const struct texts *roles)
 {
@@ -19,6 +20,16 @@ static bool roles_are_known(struct act *act, const struct texts *roles)
 		return refuse_at(act->err, "/roles/%zu", i);
 	}
 	return true;
+}
+
+/* Who has lost a role is to log in anew; the roles themselves change at once, for they are read at every request. */
+static bool sessions_end(struct act *act, const struct row_person *before, struct str id)
+{
+	struct row_person now;
+
+	return !before->person.len || !row_person_get(act->db, act->arena, act->agency, id, &now) ||
+	       !(gate_roles(before->roles) & ~gate_roles(now.roles)) ||
+	       session_end_all(act->db, act->agency, id, S("")) || db_refuse(act->db, act->err);
 }
 
 bool desk_person_register(struct act *act, const struct in_person_register *in)
@@ -44,8 +55,8 @@ bool desk_person_register(struct act *act, const struct in_person_register *in)
 		if (!act_new_subject(act, &fact.subject))
 			return false;
 	}
-	return act_record(act, FACT_person_registered, id, &fact) &&
-	       act_answer_id(act, "person", id, NULL, in->person.len ? 200 : 201);
+	return act_record(act, FACT_person_registered, id, &fact) && sessions_end(act, &before, id) &&
+	       act_answer_id(act, "person", id, "people", in->person.len ? 200 : 201);
 }
 
 /* Credentials are local, never facts. The token is in the answer alone: what is kept of the answer leaves it out. */
@@ -83,6 +94,13 @@ bool desk_subject_erase(struct act *act, const struct in_subject_erase *in)
 	if (db_next(rows)) {
 		row_person_read(rows, act->arena, &person);
 		if (!DB_RUN(act->db, token_revoke_person, .now = db_instant(act->now), .agency = db_text(act->agency),
+			    .person = db_text(person.person)) ||
+		    !session_end_all(act->db, act->agency, person.person, S("")) ||
+		    !DB_RUN(act->db, credential_delete, .agency = db_text(act->agency),
+			    .person = db_text(person.person)) ||
+		    !DB_RUN(act->db, recovery_code_clear, .agency = db_text(act->agency),
+			    .person = db_text(person.person)) ||
+		    !DB_RUN(act->db, link_end_person, .now = db_instant(act->now), .agency = db_text(act->agency),
 			    .person = db_text(person.person)))
 			return db_refuse(act->db, act->err);
 	}

@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "db/migrate.h"
+#include "desk/account.h"
 #include "desk/batch.h"
 #include "desk/desk_inside.h"
 #include "gate/gate.h"
@@ -230,6 +231,28 @@ bool offline_rotate(const char *data_dir, struct clock_source clock, struct str 
 	must(o);
 	o->desk.clock = clock;
 	bool done = store_open(o, data_dir, err) && act_open(o, agency, err) && record_rotation(o, reason, vkey) &&
+		    act_commit(o, err);
+	offline_close(o);
+	free(o);
+	return done;
+}
+
+static bool record_link(struct offline *o, struct offline_link *link)
+{
+	const struct in_account_link in = { .purpose = link->purpose, .login = link->login };
+
+	_Static_assert(sizeof(link->link) > ACCOUNT_LINK_LETTERS, "room for the link");
+	return rulebook_in_force(o->desk.library, instant_taipei_day(o->act.now), &o->act.rulebook, o->act.err) &&
+	       account_link_make(&o->act, link->person, &in, link->link, &link->until);
+}
+
+bool offline_link(struct offline_link *link, struct err *err)
+{
+	struct offline *o = calloc(1, sizeof(*o));
+
+	must(o);
+	o->desk.clock = link->clock;
+	bool done = store_open(o, link->data_dir, err) && act_open(o, link->agency, err) && record_link(o, link) &&
 		    act_commit(o, err);
 	offline_close(o);
 	free(o);

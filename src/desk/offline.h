@@ -1,4 +1,5 @@
-/* offline: acts of the operator on a store that no server has open: founding an agency, rotating its checkpoint key.
+/* offline: acts of the operator on a store that no server has open: founding an agency, rotating its checkpoint key, letting the
+ * first administrator in.
  *
  * Each is an act like any other: facts in the log, one checkpoint, one commit; `who` is "operator".
  */
@@ -31,6 +32,16 @@ struct founded {
 };
 
 bool offline_found(const struct founding *founding, struct founded *out, struct err *err) __attribute__((warn_unused_result));
+
+/* A link for a person's account (POST /people/{id}/link): for the first administrator, whom nobody else can let in. */
+struct offline_link {
+	const char *data_dir;
+	struct clock_source clock;
+	struct str agency, person, login, purpose; /* as in in_account_link */
+	char link[64];                             /* the answer */
+	struct instant until;
+};
+bool offline_link(struct offline_link *link, struct err *err) __attribute__((warn_unused_result));
 
 /* Rotates the checkpoint key; *vkey (400 bytes) is the new one. The checkpoint over the fact is signed by both. */
 bool offline_rotate(const char *data_dir, struct clock_source clock, struct str agency, struct str reason, char vkey[400],

@@ -6,6 +6,7 @@
 #include "desk/act.h"
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
+#include "gate/session.h"
 #include "host/log.h"
 #include "seal/secret.h"
 #include "text/sha256.h"
@@ -122,6 +123,7 @@ static bool dispatch(struct act *act, void *in)
 #undef FIELD
 #undef INPUT_END
 	case ROUTE_attachment_add:
+	case ROUTE_attachment_open:
 		return desk_attachment_add(act);
 	default:
 		break;
@@ -178,8 +180,13 @@ static bool enter(struct act *act)
 	struct principal principal;
 	enum role role;
 
-	if (!call_enter(act->db, act->arena, act->call, act->now, call_is_door(act->call->route), &principal, act->err))
+	if (!call_enter(act->db, act->arena, act->call, act->now, act->rulebook.procedure,
+			call_is_door(act->call->route), &principal, act->err))
 		return false;
+	if (principal.unseen &&
+	    !DB_RUN(act->db, session_touch, .digest = db_text(principal.session), .seen_at = db_instant(act->now)))
+		return db_refuse(act->db, act->err);
+	act->session = principal.session;
 	act->agency = principal.agency;
 	act->who = principal.person.len ? principal.person : S("anyone");
 	act->roles = principal.roles;
@@ -187,6 +194,8 @@ static bool enter(struct act *act)
 	const enum capability capability = asked_capability(act, principal.roles);
 	if (capability == CAPABILITY_COUNT)
 		return true;
+	if (principal.owes_factor)
+		return refuse(act->err, REFUSAL_FACTOR_MISSING);
 	if (!gate_allows(principal.roles, act->rulebook.procedure, capability, &role, act->err))
 		return false;
 	act->role = str_of(role_code(role));
@@ -297,6 +306,18 @@ static size_t agencies(struct db *db, struct arena *arena, struct str names[AGEN
 	return count;
 }
 
+/* Who was here; and what nobody can use any more goes. A link that has ended is still told from one that never was for a month. */
+static void beat_people(struct desk *desk, struct batch *batch)
+{
+	struct rulebook rulebook;
+	struct err err;
+
+	seen_write(desk->seen, batch->db);
+	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
+		session_expire(batch->db, batch->now, rulebook.procedure);
+	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
+}
+
 void perform_beat(struct desk *desk, struct batch *batch)
 {
 	struct str *names = ARENA_ARRAY(batch->arena, AGENCIES_MAX, struct str);
@@ -309,6 +330,7 @@ void perform_beat(struct desk *desk, struct batch *batch)
 			return;
 	/* Answers are kept for a day (conventions: Idempotency-Key). */
 	DB_RUN(batch->db, idempotency_expire, .before = db_int(batch->now.ms - 24 * 3600000LL));
+	beat_people(desk, batch);
 }
 
 void perform_probe(struct batch *batch)
@@ -326,10 +348,10 @@ bool perform_beat_is_due(struct desk *desk)
 	struct row_outage *outages = ARENA_ARRAY(&arena, DESK_TIME_MOST, struct row_outage);
 	struct instant now;
 	struct err err;
-	bool due = false;
+	bool due = seen_is_waiting(desk->seen);
 
-	if (!now_instant(&desk->clock, &now, &err) || !db_begin(desk->db))
-		return false;
+	if (due || !now_instant(&desk->clock, &now, &err) || !db_begin(desk->db))
+		return due;
 	size_t count = agencies(desk->db, &arena, names);
 	for (size_t i = 0; i < count && !due; i++)
 		due = desk_time_due(desk->db, &arena, names[i], now, outages) > 0;

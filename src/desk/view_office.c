@@ -47,6 +47,24 @@ static void codes(struct look *look, const char *key, struct str list)
 	json_out_close(&look->o, ']');
 }
 
+/* Never what the credentials are: only what there is. */
+static bool show_account(struct look *look, const struct row_person *row)
+{
+	struct row_credential credential;
+
+	show_text(&look->o, "account", row->account.len ? row->account : S("none"));
+	if (row->account.len == 0)
+		return true;
+	show_text(&look->o, "account_reason", row->account_reason);
+	show_time(&look->o, "account_at", row->account_at);
+	if (row_credential_get(look->db, look->arena, row->agency, row->person, &credential)) {
+		show_bool(&look->o, "second_factor", credential.totp_sealed.len > 0);
+		show_bool(&look->o, "password_set", credential.password.len > 0);
+		show_time(&look->o, "login_at", credential.login_at);
+	}
+	return personal(look, "login", row, row->login_sealed);
+}
+
 static bool show_person(struct look *look, const struct row_person *row)
 {
 	json_out_open(&look->o, '{');
@@ -57,7 +75,7 @@ static bool show_person(struct look *look, const struct row_person *row)
 	bool opened = personal(look, "name", row, row->name_sealed) &&
 		      personal(look, "title", row, row->title_sealed) &&
 		      personal(look, "phone", row, row->phone_sealed) && personal(look, "fax", row, row->fax_sealed) &&
-		      personal(look, "email", row, row->email_sealed);
+		      personal(look, "email", row, row->email_sealed) && show_account(look, row);
 	json_out_close(&look->o, '}');
 	return opened;
 }
@@ -74,6 +92,16 @@ bool view_person_list(struct look *look)
 			return false;
 	}
 	return list_close(look);
+}
+
+bool view_person_show(struct look *look)
+{
+	struct row_person row;
+
+	if (!row_person_get(look->db, look->arena, look->who.agency, look->call->ids[0], &row))
+		return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, look->call->ids[0])
+						     : db_refuse(look->db, look->err);
+	return show_person(look, &row);
 }
 
 bool view_whoami(struct look *look)

@@ -15,20 +15,39 @@ static struct str digest_of(struct str token, char hex[SHA256_HEX_BYTES])
 	return sha256_hex(sha256_of(token), hex);
 }
 
-void gate_token_make(char text[GATE_TOKEN_BYTES], struct arena *arena, struct str *digest)
+struct str gate_secret_digest(struct arena *arena, struct str secret)
+{
+	char hex[SHA256_HEX_BYTES];
+
+	return arena_str(arena, digest_of(secret, hex));
+}
+
+static void letters_make(char *out, size_t count)
 {
 	static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
-	unsigned char random[51];
-	char hex[SHA256_HEX_BYTES];
-	size_t len = sizeof(prefix) - 1;
+	unsigned char random[64];
 
-	secret_random(random, sizeof(random));
-	memcpy(text, prefix, len);
-	for (size_t i = 0; i < sizeof(random); i++)
-		text[len++] = letters[random[i] & 31];
-	text[len] = '\0';
+	must(count <= sizeof(random));
+	secret_random(random, count);
+	for (size_t i = 0; i < count; i++)
+		out[i] = letters[random[i] & 31];
+	out[count] = '\0';
 	secret_wipe(random, sizeof(random));
-	*digest = arena_str(arena, digest_of(str_from(text, len), hex));
+}
+
+void gate_secret_make(char *out, size_t letters, struct arena *arena, struct str *digest)
+{
+	letters_make(out, letters);
+	*digest = gate_secret_digest(arena, str_from(out, letters));
+}
+
+void gate_token_make(char text[GATE_TOKEN_BYTES], struct arena *arena, struct str *digest)
+{
+	const size_t begin = sizeof(prefix) - 1;
+
+	memcpy(text, prefix, begin);
+	letters_make(text + begin, GATE_TOKEN_BYTES - 1 - begin);
+	*digest = gate_secret_digest(arena, str_of(text));
 }
 
 unsigned gate_roles(struct str codes)
@@ -61,7 +80,7 @@ bool gate_enter(struct db *db, struct arena *arena, struct str token, struct pri
 	out->person = arena_str(arena, db_str(rows, COL_token_get_person));
 	if (!row_person_get(db, arena, out->agency, out->person, &person))
 		return db_failure(db) == DB_OK ? refuse(err, REFUSAL_TOKEN_WRONG) : db_refuse(db, err);
-	if (person.erased)
+	if (person.erased || str_is(person.account, "locked"))
 		return refuse(err, REFUSAL_TOKEN_WRONG);
 	out->subject = person.subject;
 	out->roles = gate_roles(person.roles);

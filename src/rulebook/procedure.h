@@ -33,6 +33,7 @@ struct role_row {
 	struct rule_row row; /* row.id is the role's code */
 	enum role role;
 	bool deputised;      /* acts of this role may be done by a dated delegate (授權人) */
+	bool second_factor;  /* logs in with a second step, unless the office left it to everybody (CHOICE_SECOND_FACTOR) */
 };
 
 struct act_row {
@@ -101,13 +102,25 @@ struct rule_choice {
 #define CHOICE_HOUR "hour-and-leader"      /* L12 b: "file-then-ratify" | "wait-for-leader" */
 #define CHOICE_TELL_LEADER "tell-leader"   /* L12 c: "always" | "contact-judges" */
 #define CHOICE_REFERRAL "referral"         /* P22: "mayor-consents" | "without-mayor" */
+#define CHOICE_SECOND_FACTOR "second-factor" /* 附表十: "roles" (those whose row says second_factor) | "own" */
 
 struct setting {
 	struct rule_row row; /* row.id: "next_look_hours" */
 	int value;
 	struct str unit;
 };
+/* The ids of the settings that the product acts on; a procedure must have each. */
 #define SETTING_NEXT_LOOK_HOURS "next_look_hours"
+#define SETTING_SESSION_IDLE "session_idle_minutes"
+#define SETTING_SESSION_HOURS "session_hours"
+#define SETTING_LOGIN_FAILURES "login_failures"
+#define SETTING_LOGIN_PAUSE "login_pause_minutes"
+#define SETTING_SOURCE_FAILURES "source_failures"
+#define SETTING_CODE_FAILURES "code_failures"
+#define SETTING_CODE_MINUTES "code_minutes"
+#define SETTING_ENROL_HOURS "enrol_link_hours"
+#define SETTING_RESET_MINUTES "reset_link_minutes"
+#define SETTING_PASSWORD_LENGTH "password_length"
 
 struct revision {
 	struct str version;

@@ -64,6 +64,7 @@ static const struct schema revision_schema = { "revisions", sizeof(struct revisi
 static const struct schema_field role_fields[] = {
 	{ "id", SCHEMA_CODE, FIELD(role_row, role), .required = true, .read_code = role_code_read },
 	{ "deputised", SCHEMA_BOOL, FIELD(role_row, deputised), .required = true },
+	{ "second_factor", SCHEMA_BOOL, FIELD(role_row, second_factor) },
 };
 static const struct schema role_schema = { "roles", sizeof(struct role_row), true, role_fields,
 					   SCHEMA_COUNT(role_fields) };
@@ -225,7 +226,8 @@ static bool codes_complete(struct schema_reader *r, const struct yaml *tree, con
 
 static bool choices_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
 {
-	static const char *const needed[] = { CHOICE_EVERY_LEVEL, CHOICE_HOUR, CHOICE_TELL_LEADER, CHOICE_REFERRAL };
+	static const char *const needed[] = { CHOICE_EVERY_LEVEL, CHOICE_HOUR, CHOICE_TELL_LEADER, CHOICE_REFERRAL,
+					      CHOICE_SECOND_FACTOR };
 
 	for (size_t i = 0; i < SCHEMA_COUNT(needed); i++)
 		if (!procedure_choice(p, str_of(needed[i])))
@@ -237,10 +239,24 @@ static bool choices_complete(struct schema_reader *r, const struct yaml *tree, c
 		if (!offered || p->choices[i].side_count < 2)
 			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->choices[i].row.id);
 	}
-	for (size_t i = 0; i < p->setting_count; i++)
-		if (str_is(p->settings[i].row.id, SETTING_NEXT_LOOK_HOURS))
-			return true;
-	return incomplete(r, tree, SETTING_NEXT_LOOK_HOURS);
+	return true;
+}
+
+static bool settings_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
+{
+	static const char *const needed[] = { SETTING_NEXT_LOOK_HOURS, SETTING_SESSION_IDLE,   SETTING_SESSION_HOURS,
+					      SETTING_LOGIN_FAILURES,  SETTING_LOGIN_PAUSE,    SETTING_SOURCE_FAILURES,
+					      SETTING_CODE_FAILURES,   SETTING_CODE_MINUTES,   SETTING_ENROL_HOURS,
+					      SETTING_RESET_MINUTES,   SETTING_PASSWORD_LENGTH };
+
+	for (size_t i = 0; i < SCHEMA_COUNT(needed); i++) {
+		bool found = false;
+		for (size_t s = 0; s < p->setting_count; s++)
+			found |= str_is(p->settings[s].row.id, needed[i]);
+		if (!found)
+			return incomplete(r, tree, needed[i]);
+	}
+	return true;
 }
 
 /* What rows name in other lists must be there. */
@@ -271,7 +287,7 @@ static bool names_known(struct schema_reader *r, const struct yaml *tree, const 
 bool procedure_read(struct schema_reader *r, const struct yaml *tree, struct procedure *out)
 {
 	if (!schema_read(r, &procedure_schema, tree, out) || !codes_complete(r, tree, out) ||
-	    !choices_complete(r, tree, out) || !names_known(r, tree, out))
+	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

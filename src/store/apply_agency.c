@@ -59,6 +59,44 @@ bool apply_person_erased(const struct replay *r, const struct fact_person_erased
 	return DB_RUN(r->db, person_erase, .agency = db_text(r->fact->agency), .subject = db_text(d->subject));
 }
 
+static bool put_account(const struct replay *r, const char *state, struct str login, struct str reason)
+{
+	return DB_RUN(r->db, person_account, .agency = db_text(r->fact->agency), .person = db_text(r->fact->on),
+		      .account = db_text(str_of(state)), .login_sealed = db_text(login),
+		      .account_reason = db_text(reason), .account_at = db_instant(r->fact->at));
+}
+
+bool apply_account_enabled(const struct replay *r, const struct fact_account_enabled *d)
+{
+	return put_account(r, "enabled", d->login, S(""));
+}
+
+/* The link and the credentials themselves are local. */
+bool apply_account_linked(const struct replay *r, const struct fact_account_linked *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
+bool apply_account_secured(const struct replay *r, const struct fact_account_secured *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
+bool apply_account_locked(const struct replay *r, const struct fact_account_locked *d)
+{
+	return put_account(r, "locked", S(""), d->reason);
+}
+
+/* Who never had an account has none again. */
+bool apply_account_unlocked(const struct replay *r, const struct fact_account_unlocked *d)
+{
+	return put_account(r, "enabled", S(""), d->reason);
+}
+
 bool apply_asset_registered(const struct replay *r, const struct fact_asset_registered *d)
 {
 	const struct row_asset row = {

@@ -1,0 +1,2 @@
+DELETE FROM credential
+WHERE agency = :agency AND person = :person

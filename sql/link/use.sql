@@ -1,0 +1,3 @@
+UPDATE link
+SET used_at = :now
+WHERE digest = :digest AND used_at IS NULL

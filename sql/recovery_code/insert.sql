@@ -1,0 +1,2 @@
+INSERT INTO recovery_code (agency, person, digest)
+VALUES (:agency, :person, :digest)

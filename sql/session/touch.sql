@@ -1,0 +1,3 @@
+UPDATE session
+SET seen_at = :seen_at
+WHERE digest = :digest AND seen_at < :seen_at
