@@ -36,7 +36,7 @@ static bool is_id_char(char c)
 }
 
 /* Template and path side by side; the addresses differ early, so most rows are left after a few bytes. */
-static bool path_fits(const char *template, struct str path, struct str ids[ROUTE_IDS])
+bool route_path_fits(const char *template, struct str path, struct str ids[ROUTE_IDS])
 {
 	size_t at = 0;
 	int id = 0;
@@ -82,7 +82,7 @@ bool route_match(enum http_method method, struct str path, enum route *out, stru
 
 	for (int route = 0; route < ROUTE_COUNT; route++) {
 		struct str found[ROUTE_IDS] = { { 0 } };
-		if (rows[route].kind == ROUTE_KIND_DOOR || !path_fits(rows[route].path, path, found))
+		if (rows[route].kind == ROUTE_KIND_DOOR || !route_path_fits(rows[route].path, path, found))
 			continue;
 		if (rows[route].method == wanted) {
 			memcpy(ids, found, sizeof(found));

@@ -29,6 +29,10 @@ const struct route_row *route_row(enum route route);
 bool route_match(enum http_method method, struct str path, enum route *out, struct str ids[ROUTE_IDS], struct err *err)
 	__attribute__((warn_unused_result));
 
+/* Whether the path is one of the template, "/signs/{id}/clear"; ids are borrowed from path. What a {…} stands for is one segment
+ * of unreserved characters (RFC 3986 section 2.3). */
+bool route_path_fits(const char *template, struct str path, struct str ids[ROUTE_IDS]);
+
 const char *route_method_name(enum http_method method); /* "GET" */
 
 #endif

@@ -32,6 +32,7 @@ static const struct arg_command command = { "serve", "", 0, 0, "啟動服務：�
 
 /* What of the command line serving needs. */
 struct serving {
+	const char *data_dir;
 	struct str address;
 	uint16_t port;
 	const char *proxy;
@@ -100,11 +101,12 @@ static bool serve(struct desk *desk, const struct store_place *place, const stru
 	const struct str spool = arena_printf(arena, "%s/spool", place->run);
 	struct http_config config = server_config(serving, spool.at, arena);
 	struct http_server *server = NULL;
+	struct front *front = NULL;
 
-	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err))
+	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err) ||
+	    !front_open(desk, serving->data_dir, &front, err))
 		return false;
-	struct api *api = api_new(desk);
-	config.handler = api_handler(api);
+	config.handler = front_handler(front);
 	bool told = http_start(&config, &server, err) &&
 		    tell_address(place, serving->address, http_port(server, 0), arena, err);
 	if (told) {
@@ -115,7 +117,7 @@ static bool serve(struct desk *desk, const struct store_place *place, const stru
 		log_line(LOG_LEVEL_INFO, "serve-ends", "draining");
 	}
 	http_stop(&server, DRAIN_MS);
-	api_free(&api);
+	front_close(&front);
 	return told;
 }
 
@@ -170,6 +172,7 @@ int cli_serve(int argc, char **argv)
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away; the desk stays */
+	serving.data_dir = config.data_dir;
 	bool served = store_place_read(config.data_dir, &place, &err) &&
 		      serve_tls_read(&args, config.data_dir, &arena, &serving.tls, &err) &&
 		      desk_open(&config, &desk, &err) && serve(desk, &place, &serving, &ends, &arena, &err);

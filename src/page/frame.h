@@ -36,6 +36,7 @@ struct typed {
 
 struct nav_item {
 	struct str href, label;
+	struct str code; /* "board": the page says by frame.current where it belongs */
 	bool current;
 	int64_t count; /* shown beside the label when it is not 0 */
 };

@@ -1,0 +1,16 @@
+/* login: what lies between a form and the session that it needs: the login page that carries what was typed, and the form page
+ * that comes back with it. */
+#ifndef WEB_LOGIN_H
+#define WEB_LOGIN_H
+
+#include "web/talk.h"
+
+/* The login page, for a form that came without a session: 401, with a ticket for what was typed. Answers. */
+void login_ask(struct talk *talk);
+/* A page that needs a login: on to /login, to come back after it. Answers. */
+void login_send(struct talk *talk);
+/* A form has opened or ended a session: its cookie, and on to next, to where the person wanted to go, or to the form that the
+ * ticket fills in again. Answers. */
+void login_done(struct talk *talk, struct str next);
+
+#endif

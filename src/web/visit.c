@@ -1,0 +1,97 @@
+#include "web/visit.h"
+
+#include "desk/desk_inside.h"
+#include "text/query.h"
+
+struct str visit_asked(struct visit *visit, const char *name)
+{
+	struct str value = { 0 };
+
+	if (query_is_valid(visit->query))
+		query_value(visit->query, name, visit->look.arena, &value);
+	return value;
+}
+
+struct str visit_typed(const struct visit *visit, const char *name, struct str usual)
+{
+	return visit->frame.was_typed ? typed_get(&visit->frame.typed, str_of(name), (struct str){ 0 }) : usual;
+}
+
+bool visit_may(const struct visit *visit, enum capability capability)
+{
+	struct err err;
+	enum role role;
+
+	return visit->look.who.person.len &&
+	       gate_allows(visit->look.who.roles, visit->look.rulebook.procedure, capability, &role, &err);
+}
+
+struct str visit_words(const struct visit *visit, const char *msgid)
+{
+	return str_of(words_in(visit->reader.lang, msgid));
+}
+
+struct str visit_words_1(struct visit *visit, const char *msgid, struct str word)
+{
+	BUF_SCOPED(out);
+
+	words_fill(visit->reader.lang, &out, msgid, arena_cstr(visit->look.arena, word));
+	return arena_str(visit->look.arena, buf_str(&out));
+}
+
+struct str visit_row_words(const struct visit *visit, const struct rule_row *row)
+{
+	return visit->reader.lang == LANG_EN && row->en.len ? row->en : row->text;
+}
+
+struct str visit_opened(struct visit *visit, struct str subject, const char *field, struct str sealed)
+{
+	const struct look *look = &visit->look;
+	struct str plain;
+	struct err err;
+	bool readable = false;
+
+	if (sealed.len == 0)
+		return (struct str){ 0 };
+	/* What can't be opened now is not there for this page; the page itself is worth showing. */
+	if (!keyring_open(look->desk->keyring, look->db, look->who.agency, subject, field, sealed, look->arena, &plain,
+			  &readable, &err))
+		return visit_words(visit, "（無法讀取）");
+	return readable ? plain : visit_words(visit, "（已刪除）");
+}
+
+static const struct {
+	const char *who, *words;
+} nobodies[] = {
+	{ "tocsin", "系統（時間到）" },
+	{ "operator", "主機管理者（命令列）" },
+	{ "anyone", "未登入的通報人" },
+};
+
+struct str visit_person_name(struct visit *visit, struct str person)
+{
+	struct row_person row;
+
+	for (size_t i = 0; i < sizeof(nobodies) / sizeof(nobodies[0]); i++)
+		if (str_is(person, nobodies[i].who))
+			return visit_words(visit, nobodies[i].words);
+	if (!row_person_get(visit->look.db, visit->look.arena, visit->look.who.agency, person, &row))
+		return person;
+	return row.erased ? visit_words(visit, "（已刪除）")
+			  : visit_opened(visit, row.subject, "name", row.name_sealed);
+}
+
+bool visit_not_found(struct visit *visit, struct str id)
+{
+	const struct look *look = &visit->look;
+
+	return db_failure(look->db) == DB_OK ? refuse_str(look->err, REFUSAL_NOT_FOUND, id)
+					     : db_refuse(look->db, look->err);
+}
+
+bool visit_go(struct visit *visit, struct str path)
+{
+	visit->status = 303;
+	visit->file_name = path;
+	return true;
+}
