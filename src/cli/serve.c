@@ -111,7 +111,8 @@ static bool serve(struct desk *desk, const struct store_place *place, const stru
 		    tell_address(place, serving->address, http_port(server, 0), arena, err);
 	if (told) {
 		if (serving->tls.wanted)
-			serve_tls_tell(&serving->tls, http_port(server, 1));
+			serve_tls_tell(&serving->tls, http_port(server, 1),
+				       arena_printf(arena, "%s/tls-address", place->run).at);
 		log_line(LOG_LEVEL_INFO, "serve-ready", "listening");
 		wait_for_end(ends);
 		log_line(LOG_LEVEL_INFO, "serve-ends", "draining");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "host/file.h"
 #include "host/log.h"
 #include "host/machine.h"
 #include "host/now.h"
@@ -100,9 +101,10 @@ static struct str url_of(struct arena *arena, struct str host, uint16_t port)
 	return arena_printf(arena, "https://%.*s:%u/", STR_ARG(machine_in_url(arena, host)), port);
 }
 
-void serve_tls_tell(const struct serve_tls *tls, uint16_t port)
+void serve_tls_tell(const struct serve_tls *tls, uint16_t port, const char *file)
 {
 	ARENA_SCOPED(arena);
+	struct err untold;
 	BUF_SCOPED(text);
 	struct machine machine = { 0 };
 
@@ -115,6 +117,9 @@ void serve_tls_tell(const struct serve_tls *tls, uint16_t port)
 	}
 	for (size_t i = 0; i < machine.count; i++)
 		buf_printf(&text, "%.*s\n", STR_ARG(url_of(&arena, machine.addresses[i], port)));
+	/* For whoever prints links; without it they can be made by hand. */
+	if (!file_write(file, url_of(&arena, machine.addresses[0], port), 0600, &untold))
+		log_refusal(LOG_LEVEL_WARN, "address-untold", &untold);
 	if (isatty(STDOUT_FILENO))
 		(void)!qr_terminal(url_of(&arena, machine.addresses[0], port), &text);
 	if (tls->own)

@@ -24,7 +24,8 @@ struct serve_tls {
 /* Refuses with USAGE, FILE_…, CERTIFICATE_UNUSABLE, KEY_EXPOSED. */
 bool serve_tls_read(const struct args *args, const char *data_dir, struct arena *arena, struct serve_tls *out,
 		    struct err *err) __attribute__((warn_unused_result));
-/* On standard output: each address, the fingerprint of an own certificate, and, on a terminal, the first address as QR code. */
-void serve_tls_tell(const struct serve_tls *tls, uint16_t port);
+/* On standard output: each address, the fingerprint of an own certificate, and, on a terminal, the first address as QR code; that
+ * address in file, too. */
+void serve_tls_tell(const struct serve_tls *tls, uint16_t port, const char *file);
 
 #endif

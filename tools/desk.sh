@@ -1,0 +1,53 @@
+#!/bin/bash
+# Serves the store of ./run, making it first when it is not there, and tells people how to get in.
+#
+#     tools/desk.sh township           var/township, made by tools/township.py
+#     tools/desk.sh empty [NAME]       var/empty, an office without anything
+set -euo pipefail
+cd "$(dirname "$0")/.."
+kind=$1 name=${2:-}
+state=var/$kind
+store=$state/store
+PATH="$PWD/build:$PATH"
+export TOCSIN="$PWD/build/tocsin"
+
+if [ -e "$store" ]; then
+	echo "資料沿用 $state（刪掉它就會重新開始）"
+elif [ "$kind" = township ]; then
+	rm -rf "$state" "$state.new"
+	mkdir -p var
+	echo '建立範例：西螺鎮公所…'
+	tools/township.py make "$state.new"
+	mv "$state.new" "$state"
+else
+	mkdir -p "$state"
+	tocsin init --data "$store" --name "${name:-範例鎮公所}"
+fi
+
+rm -f "$store/run/address" "$store/run/tls-address"
+: >"$state/log"
+tocsin serve --data "$store" --port "${PORT:-8080}" --tls-port "${TLS_PORT:-8443}" 2>>"$state/log" &
+server=$!
+# The shell waits here; the desk gets the signal and answers what it has before it goes.
+trap 'kill -TERM $server 2>/dev/null || true' INT TERM EXIT
+until grep -q '"serve-ready"' "$state/log"; do
+	if ! kill -0 $server 2>/dev/null; then
+		wait $server || status=$?
+		tail -3 "$state/log" >&2
+		exit "${status:-1}"
+	fi
+	sleep 0.1
+done
+url=$(cat "$store/run/tls-address")
+echo
+if [ "$kind" = township ]; then
+	echo '登入連結（每個只能用一次：設定密碼後就用帳號登入）：'
+	tools/township.py links "$state" "$url"
+else
+	echo '第一位系統管理者的登入連結（只能用一次，設定密碼後就用帳號 admin 登入）：'
+	tools/township.py first "$state" "$url"
+fi
+echo
+echo '任何人都可以通報：'"${url}r"
+echo '按 Ctrl-C 停止。'
+while kill -0 $server 2>/dev/null; do wait $server || true; done
