@@ -143,7 +143,7 @@ bool case_aspects_are_told(struct act *act)
 	return true;
 }
 
-static struct aspect aspect_of(const struct part_aspect *a)
+struct aspect case_aspect(const struct part_aspect *a)
 {
 	static const char *const dims[] = { "C", "I", "A", NULL };
 	static const char *const targets[] = { "info", "system", "business", NULL };
@@ -175,7 +175,7 @@ static bool aspects_of(struct act *act, const struct row_incident *incident, str
 		if (!within_of(act, incident, aspect) || !aspect_is_whole(act, aspect, i) ||
 		    !judgement_is_given(act, aspect, i))
 			return false;
-		to[i] = aspect_of(aspect);
+		to[i] = case_aspect(aspect);
 	}
 	return true;
 }

@@ -41,6 +41,8 @@ bool case_rate(struct act *act, const struct row_incident *incident, const struc
 /* What an availability aspect must say itself: `within` (unless an outage's times say it) and, when it is not core, `daily`.
  * Absent is not false: a level never rests on what nobody said. Reads the call's body. */
 bool case_aspects_are_told(struct act *act) __attribute__((warn_unused_result));
+/* An aspect as the rulebook rates it. Its codes are known. */
+struct aspect case_aspect(const struct part_aspect *aspect);
 /* The aspects of the newest rating, from the ledger; none when it was never rated. */
 bool case_aspects(struct act *act, struct str incident, struct parts *aspects) __attribute__((warn_unused_result));
 /* Whether the office chose that option: its own choice (choice_set), else the procedure's. */

@@ -1,0 +1,207 @@
+#include "web/act_page.h"
+
+#include "duty/duty.h"
+#include "page/ui.h"
+#include "web/clocks.h"
+#include "web/story.h"
+
+#define DUTY_NONE DUTY_COUNT
+enum { ADDS, REPLACES, PLAIN = 0, GRAVE };
+
+static const struct act_table {
+	const char *page, *title, *intro, *button;
+	enum incident_verb verb;
+	enum capability capability;
+	enum fact_kind kind;
+	int replaces, grave, duty;
+} table[ACT_CODES] = {
+#define ACT(name, page, verb, capability, fact, replaces, grave, duty, title, intro, button)                      \
+	[ACT_##name] = { page,        title,    intro, button,     INCIDENT_VERB_##verb, CAPABILITY_##capability, \
+			 FACT_##fact, replaces, grave, DUTY_##duty },
+#include "web/acts.def"
+#undef ACT
+};
+
+const void *act_page_newest(const struct act_page *p)
+{
+	return p->record_count ? p->records[p->record_count - 1].data : NULL;
+}
+
+/* Both meetings are facts of one kind. */
+static bool is_of(const struct act_page *p, const struct fact *fact)
+{
+	if (fact->kind != table[p->act].kind)
+		return false;
+	if (fact->kind != FACT_meeting_held)
+		return true;
+	return str_is(((const struct fact_meeting_held *)fact->data)->meeting,
+		      p->act == ACT_ciso_meeting ? "ciso" : "emergency");
+}
+
+/* The kinds of which a page shows more than its own: who takes note of a report must have it before them. */
+static bool is_read_here(const struct act_page *p, const struct fact *fact)
+{
+	return is_of(p, fact) || (p->act == ACT_acknowledge && fact->kind == FACT_situation_reported);
+}
+
+static bool records(struct act_page *p)
+{
+	struct look *look = &p->page.visit->look;
+	struct fact *list = NULL;
+	size_t room = 0;
+
+	DB_QUERY(look->db, history_list, rows, .agency = db_text(look->who.agency),
+		 .thing = db_text(p->page.incident.incident));
+	while (db_next(rows)) {
+		struct fact fact;
+		if (!fact_read(arena_str(look->arena, db_str(rows, COL_history_list_body)), look->arena, &fact))
+			return db_doubt(look->db, "an entry that is no fact") || db_refuse(look->db, look->err);
+		if (!is_read_here(p, &fact))
+			continue;
+		if (p->record_count == room) {
+			struct fact *more = ARENA_ARRAY(look->arena, room = room ? 2 * room : 8, struct fact);
+			for (size_t i = 0; i < p->record_count; i++)
+				more[i] = list[i];
+			list = more;
+		}
+		list[p->record_count++] = fact;
+	}
+	p->records = list;
+	return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
+}
+
+static struct act_record record_of(struct visit *visit, const struct fact *fact)
+{
+	return (struct act_record){ .who = visit_person_name(visit, fact->who),
+				    .words = story_words(visit->reader.lang, fact->kind),
+				    .at = fact->at,
+				    .details = story_details_of(visit, fact),
+				    .seq = (int64_t)fact->seq };
+}
+
+/* Newest first. */
+static void show_records(const struct act_page *p, struct act_view *view)
+{
+	struct act_record *list = ARENA_ARRAY(p->page.visit->look.arena, p->record_count + 1, struct act_record);
+
+	for (size_t i = 0; i < p->record_count; i++)
+		list[i] = record_of(p->page.visit, &p->records[p->record_count - 1 - i]);
+	view->records.at = list;
+	view->records.count = p->record_count;
+	view->replaces = table[p->act].replaces;
+}
+
+/* The rule that asks for the act: the duty's at this level, or the clause that gives the act to somebody. */
+static void show_rule(const struct act_page *p, struct act_view *view)
+{
+	const struct case_page *page = &p->page;
+	struct act_rule *rule = ARENA_NEW(page->visit->look.arena, struct act_rule);
+	const int level = page->incident.level ? (int)page->incident.level : 1;
+	const struct duty *duty = table[p->act].duty == DUTY_NONE
+					  ? NULL
+					  : rulebook_duty(&page->rulebook, (enum duty_code)table[p->act].duty, level);
+	const struct rule_row *row =
+		duty ? &duty->row : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
+
+	*rule = (struct act_rule){
+		.cite = duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena) : row->cite,
+		.text = row->text,
+		.standing = clock_standing_words(page->visit->reader.lang, str_of(standing_code(row->standing)))
+	};
+	view->rules.at = rule;
+	view->rules.count = 1;
+}
+
+static void show_whose(const struct act_page *p, struct act_view *view)
+{
+	const struct case_page *page = &p->page;
+	const struct act_row *row = procedure_act(page->rulebook.procedure, table[p->act].capability);
+
+	view->whose = case_role_names(page, row->roles);
+	view->cite = row->row.cite;
+	view->clause_text = row->row.text;
+	if (!(row->roles & page->visit->look.who.roles))
+		return;
+	if (incident_may(page->state, table[p->act].verb))
+		view->may = true;
+	else
+		view->not_now = visit_words_1(page->visit, "案件目前是「%1」，不能做這件事。",
+					      visit_words(page->visit, incident_state_words(page->state)));
+}
+
+static struct str details_text(struct arena *arena, const struct story_details *details)
+{
+	struct str all = { 0 };
+
+	for (size_t i = 0; i < details->count; i++)
+		all = arena_printf(arena, "%.*s%s%.*s：%.*s", STR_ARG(all), i ? "\n" : "",
+				   STR_ARG(details->at[i].label), STR_ARG(details->at[i].value));
+	return all;
+}
+
+/* Somebody recorded the same thing after the form was drawn: their words stand beside what was typed. */
+static void show_theirs(const struct act_page *p, struct act_view *view)
+{
+	struct visit *visit = p->page.visit;
+	int64_t seen;
+
+	if (!visit->frame.was_typed || !p->record_count || !str_int64(visit_typed(visit, "version", S("")), &seen))
+		return;
+	const struct fact *newest = &p->records[p->record_count - 1];
+	if ((int64_t)newest->seq <= seen)
+		return;
+	const struct story_details details = story_details_of(visit, newest);
+	view->frame.their_text = details_text(visit->look.arena, &details);
+}
+
+/* What replaces something is held against the version that was seen; what adds to the record is never in the way of another. */
+static struct str version_of(const struct act_page *p)
+{
+	if (!table[p->act].replaces)
+		return (struct str){ 0 };
+	return arena_printf(p->page.visit->look.arena, "%lld", (long long)p->page.incident.version);
+}
+
+static bool draw(struct visit *visit, enum act_code act)
+{
+	struct act_page p = { .act = act };
+	struct act_view view = { 0 };
+
+	if (!case_page_open(visit, &p.page) || !records(&p))
+		return false;
+	visit->frame.title = visit_words(visit, table[act].title);
+	visit->frame.current = S("cases");
+	visit->frame.version = version_of(&p);
+	view.shows_case = visit_may(visit, CAPABILITY_INCIDENT_READ);
+	if (view.shows_case)
+		visit->frame.back_href = case_href(visit, p.page.incident.incident, "");
+	view.frame = visit->frame;
+	view.head = case_page_head(visit, &p.page.incident);
+	view.intro = table[act].intro[0] ? visit_words(visit, table[act].intro) : S("");
+	view.button = visit_words(visit, table[act].button);
+	view.grave = table[act].grave;
+	view.action = case_href(visit, p.page.incident.incident, table[act].page);
+	show_whose(&p, &view);
+	show_rule(&p, &view);
+	if (view.may) {
+		p.fields = ARENA_ARRAY(visit->look.arena, ACT_FIELDS_MAX, struct act_field);
+		if (!act_fields(&p))
+			return false;
+		view.fields.at = p.fields;
+		view.fields.count = p.count;
+	}
+	if (view.shows_case) {
+		show_records(&p, &view);
+		show_theirs(&p, &view);
+	}
+	html_act(visit->out, &visit->reader, &view);
+	return true;
+}
+
+#define ACT(name, ...)                            \
+	bool page_act_##name(struct visit *visit) \
+	{                                         \
+		return draw(visit, ACT_##name);   \
+	}
+#include "web/acts.def"
+#undef ACT
