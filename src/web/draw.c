@@ -168,6 +168,20 @@ struct drawing {
 	const struct web_page *page;
 };
 
+/* By the name that the browser asked for: for addresses that are to be handed on. */
+static struct str origin_of(struct talk *talk)
+{
+	const struct str host = talk->request->header[HTTP_HOST];
+
+	for (size_t i = 0; i < host.len; i++) {
+		const char c = host.at[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr(".-:[]", c))))
+			return (struct str){ 0 };
+	}
+	return host.len ? arena_printf(talk->arena, "%s://%.*s", talk->request->secure ? "https" : "http", STR_ARG(host))
+			: (struct str){ 0 };
+}
+
 static bool draw(struct look *look, void *arg)
 {
 	const struct drawing *drawing = arg;
@@ -177,6 +191,7 @@ static bool draw(struct look *look, void *arg)
 	talk->reader.now = look->now;
 	*visit = (struct visit){ .look = *look, .reader = talk->reader, .frame = frame_begin(talk), .out = &talk->out };
 	memcpy(visit->ids, talk->ids, sizeof(visit->ids));
+	visit->origin = origin_of(talk);
 	visit->query = talk->form ? (struct str){ 0 } : talk->request->query;
 	visit->ok = talk->done;
 	visit->frame.logged_in = look->who.person.len;

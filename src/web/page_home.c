@@ -5,10 +5,16 @@
 bool page_home(struct visit *visit);
 bool page_help_error(struct visit *visit);
 
-/* Those who are logged in work at the board; everybody else has come to report something. */
+/* Those who are logged in work at the board, or where their roles lead them; everybody else has come to report something. */
 bool page_home(struct visit *visit)
 {
-	return visit_go(visit, visit->look.who.person.len ? S("/board") : S("/r"));
+	if (visit->look.who.person.len == 0)
+		return visit_go(visit, S("/r"));
+	if (visit->look.who.owes_factor)
+		return visit_go(visit, S("/me"));
+	if (visit_may(visit, CAPABILITY_INCIDENT_READ))
+		return visit_go(visit, S("/board"));
+	return visit_go(visit, visit_may(visit, CAPABILITY_PEOPLE_EDIT) ? S("/people") : S("/todo"));
 }
 
 static const struct refusal_row *row_of(struct str code)

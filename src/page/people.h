@@ -1,0 +1,46 @@
+/* people: everybody of the agency, with their roles and whether and how they can log in. */
+#ifndef PAGE_PEOPLE_H
+#define PAGE_PEOPLE_H
+
+#include "base/instant.h"
+#include "page/field.h"
+#include "page/frame.h"
+
+struct people_row {
+	struct str href, name, title, roles, login;
+	struct str state_words, state_tone; /* of the account */
+	bool totp;
+	struct instant login_at;
+};
+
+struct people_view {
+	struct frame frame;
+	struct { const struct people_row *at; size_t count; } rows;
+};
+
+/* A new person, or what is known of one. */
+struct person_form_view {
+	struct frame frame;
+	struct str action, button;
+	struct str id;     /* "" a new one */
+	struct str name, title, phone, fax, email;
+	struct options roles;
+};
+
+struct person_view {
+	struct frame frame;
+	struct str id, name, title, phone, fax, email, login, roles;
+	struct str state_words, state_tone, reason;
+	struct instant since, login_at;
+	bool has_account, locked, own, erased, totp;
+	struct str link_action, roles_action, lock_action, unlock_action;
+	struct options purposes;   /* of another link */
+	struct str open_link;      /* what a link that was sent and not used yet is for, in words; "" none */
+	struct instant open_until;
+	struct options all_roles;
+	/* Only right after it was made: */
+	struct str link;           /* the whole address */
+	struct instant link_until;
+};
+
+#endif
