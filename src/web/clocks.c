@@ -1,5 +1,7 @@
 #include "web/clocks.h"
 
+#include <stdio.h>
+
 static const char *const duty_words[DUTY_COUNT] = {
 #define DUTY_WORDS(name, words) [DUTY_##name] = words,
 #include "web/duty_words.def"
@@ -59,6 +61,40 @@ struct str clock_role_words(const struct visit *visit, struct str roles)
 			continue;
 		const struct str words =
 			visit_row_words(visit, &procedure_role(visit->look.rulebook.procedure, role)->row);
+		all = all.len ? arena_printf(visit->look.arena, "%.*s%s%.*s", STR_ARG(all), and, STR_ARG(words))
+			      : words;
+	}
+	return all;
+}
+
+static struct str and_others(struct visit *visit, const struct rule_row *named, int count)
+{
+	const struct str name = visit_row_words(visit, named);
+	char number[12];
+	BUF_SCOPED(words);
+
+	snprintf(number, sizeof(number), "%d", count);
+	words_fill(visit->reader.lang, &words, "%1等 %2 種角色", arena_cstr(visit->look.arena, name), number);
+	return arena_str(visit->look.arena, buf_str(&words));
+}
+
+struct str clock_role_mask_words(struct visit *visit, unsigned roles)
+{
+	const struct procedure *procedure = visit->look.rulebook.procedure;
+	const char *and = visit->reader.lang == LANG_EN ? ", " : "、";
+	struct str all = S("");
+	int count = 0;
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		count += (roles & ROLE_BIT(role)) != 0;
+	if (count > 3) {
+		const enum role named = roles & ROLE_BIT(ROLE_CONTACT) ? ROLE_CONTACT : ROLE_TEAM_LEADER;
+		return and_others(visit, &procedure_role(procedure, named)->row, count);
+	}
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		if (!(roles & ROLE_BIT(role)))
+			continue;
+		const struct str words = visit_row_words(visit, &procedure_role(procedure, (enum role)role)->row);
 		all = all.len ? arena_printf(visit->look.arena, "%.*s%s%.*s", STR_ARG(all), and, STR_ARG(words))
 			      : words;
 	}

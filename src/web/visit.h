@@ -64,4 +64,22 @@ bool visit_not_found(struct visit *visit, struct str id);
 /* A page that sends its reader on: 303 to a local path. Returns true. */
 bool visit_go(struct visit *visit, struct str path);
 
+/* One for each row of routes.def: a row whose function is nowhere does not link. */
+#define PAGE(path, name, capability, doc) bool page_##name(struct visit *visit);
+#define OPEN_PAGE(path, name, doc) bool page_##name(struct visit *visit);
+#define FILE(path, name, capability, doc) bool file_##name(struct visit *visit);
+#define FORM(path, name, verb, page, next, doc)
+#define OPEN_FORM(path, name, verb, page, next, doc)
+#define FORM_OWN(path, name, verb, page, next, doc) \
+	bool body_##name(const struct typed *typed, struct arena *arena, struct json_out *out, struct err *err);
+#define OPEN_FORM_OWN(path, name, verb, page, next, doc) FORM_OWN(path, name, verb, page, next, doc)
+#include "web/routes.def"
+#undef PAGE
+#undef OPEN_PAGE
+#undef FILE
+#undef FORM
+#undef OPEN_FORM
+#undef FORM_OWN
+#undef OPEN_FORM_OWN
+
 #endif

@@ -1,0 +1,185 @@
+/* What the reader's roles owe now: the steps of every case that they may do, signs to judge and to look at. */
+#include "desk/desk_inside.h"
+#include "desk/steps.h"
+#include "page/todo.h"
+#include "page/ui.h"
+#include "web/clocks.h"
+#include "web/next_step.h"
+#include "web/sign_page.h"
+
+enum { CASES_MAX = 200, SIGNS_MAX = 100, ITEMS_MAX = 1500, SHOWN_MAX = 200 };
+
+struct todos {
+	struct visit *visit;
+	struct todo_item *at;
+	size_t count;
+};
+
+static void add(struct todos *t, struct todo_item item)
+{
+	if (t->count < ITEMS_MAX)
+		t->at[t->count++] = item;
+}
+
+static struct clock_view step_clock(struct visit *visit, const struct step *step, const struct rulebook *rulebook)
+{
+	if (step->clock && str_is(step->clock->state, "running"))
+		return clock_view_of(visit, step->clock, rulebook);
+	return (struct clock_view){
+		.duty = visit_words(visit, instant_is_set(step->due) ? "下次查看" : "沒有期限"),
+		.state = CLOCK_RUNNING,
+		.due = step->due,
+	};
+}
+
+static void add_step(struct todos *t, const struct row_incident *incident, const struct step *step,
+		     const struct rulebook *rulebook)
+{
+	struct visit *visit = t->visit;
+	const struct str href = arena_printf(visit->look.arena, "/i/%.*s", STR_ARG(incident->incident));
+
+	add(t, (struct todo_item){
+		       .href = arena_printf(visit->look.arena, "%.*s/%s", STR_ARG(href), step_page(step->code)),
+		       .words = visit_words(visit, step_words(step->code)),
+		       .number = incident->incident,
+		       .title = incident->title,
+		       .about_href = href,
+		       .clock = step_clock(visit, step, rulebook),
+		       .cite = step->cite,
+		       .own = (next_step_owner(step) & visit->look.who.roles) != 0,
+	       });
+}
+
+static bool is_to_do(const struct step *step, unsigned roles)
+{
+	const bool can = step->status == STEP_TO_DO || step->status == STEP_STARTED;
+
+	return can && (step->owed || step->code == STEP_LOOK) && (step->roles & roles);
+}
+
+static bool add_case(struct todos *t, struct str number)
+{
+	struct look *look = &t->visit->look;
+	struct row_incident row;
+	struct casefile *file = ARENA_NEW(look->arena, struct casefile);
+	struct rulebook rulebook;
+	struct steps steps;
+
+	if (!row_incident_get(look->db, look->arena, look->who.agency, number, &row) ||
+	    !casefile_read(look->db, look->arena, &row, file))
+		return db_refuse(look->db, look->err);
+	if (!rulebook_in_force(look->desk->library, instant_taipei_day(row.aware_at), &rulebook, look->err))
+		return false;
+	steps_of(file, &rulebook, look->now, &steps);
+	for (size_t i = 0; i < steps.count; i++)
+		if (is_to_do(&steps.at[i], look->who.roles))
+			add_step(t, &row, &steps.at[i], &rulebook);
+	return true;
+}
+
+/* Live cases first; what is watched, and what has ended and still owes a settlement, after them. */
+static bool add_cases(struct todos *t)
+{
+	struct look *look = &t->visit->look;
+	struct str *numbers = ARENA_ARRAY(look->arena, CASES_MAX, struct str);
+	size_t count = 0;
+
+	DB_QUERY(look->db, board_open, rows, .agency = db_text(look->who.agency), .most = db_int(CASES_MAX));
+	while (count < CASES_MAX && db_next(rows))
+		numbers[count++] = arena_str(look->arena, db_str(rows, COL_board_open_incident));
+	for (size_t i = 0; i < count; i++)
+		if (!add_case(t, numbers[i]))
+			return false;
+	return true;
+}
+
+/* board_signs and board_looks give the same columns. */
+static void add_sign(struct todos *t, struct db_rows *rows, enum capability capability, const char *rest,
+		     const char *words)
+{
+	struct visit *visit = t->visit;
+	struct arena *arena = visit->look.arena;
+	const struct row_sign sign = {
+		.reported_at = db_time(rows, COL_board_signs_reported_at),
+		.sign = arena_str(arena, db_str(rows, COL_board_signs_sign)),
+		.state = arena_str(arena, db_str(rows, COL_board_signs_state)),
+		.text = arena_str(arena, db_str(rows, COL_board_signs_text)),
+		.next_look_at = db_time(rows, COL_board_signs_next_look_at),
+	};
+
+	add(t, (struct todo_item){
+		       .href = sign_href(visit, sign.sign, rest),
+		       .words = visit_words(visit, words),
+		       .number = sign.sign,
+		       .title = sign.text,
+		       .about_href = sign_href(visit, sign.sign, ""),
+		       .clock = sign_clock(visit, &sign),
+		       .cite = procedure_act(visit->look.rulebook.procedure, capability)->row.cite,
+		       .own = true,
+	       });
+}
+
+static void add_signs(struct todos *t)
+{
+	struct look *look = &t->visit->look;
+	const struct db_value agency = db_text(look->who.agency), from = db_int(INT64_MIN / 2), first = db_text(S(""));
+
+	if (visit_may(t->visit, CAPABILITY_SIGN_VERDICT)) {
+		DB_QUERY(look->db, board_signs, rows, .agency = agency, .reported_at = from, .sign = first,
+			 .most = db_int(SIGNS_MAX));
+		while (db_next(rows))
+			add_sign(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "判斷是不是資安事故");
+	}
+	if (visit_may(t->visit, CAPABILITY_SIGN_VERDICT)) {
+		DB_QUERY(look->db, board_looks, rows, .agency = agency, .next_look_at = from, .sign = first,
+			 .lane = db_text(S("sign")), .most = db_int(SIGNS_MAX));
+		while (db_next(rows))
+			add_sign(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "再看一次，作出判斷");
+	}
+	if (visit_may(t->visit, CAPABILITY_SIGN_WATCH)) {
+		DB_QUERY(look->db, board_looks, rows, .agency = agency, .next_look_at = from, .sign = first,
+			 .lane = db_text(S("watch")), .most = db_int(SIGNS_MAX));
+		while (db_next(rows))
+			add_sign(t, rows, CAPABILITY_SIGN_WATCH, "/look", "查看徵兆是否還在");
+	}
+}
+
+static bool is_before(const struct todo_item *a, const struct todo_item *b)
+{
+	const bool dated_a = instant_is_set(a->clock.due), dated_b = instant_is_set(b->clock.due);
+
+	if (dated_a != dated_b)
+		return dated_a;
+	return dated_a && instant_before(a->clock.due, b->clock.due);
+}
+
+/* By insertion: what comes in is nearly in order. Equal ones keep theirs: the order of the procedure. */
+static void in_order(struct todos *t)
+{
+	for (size_t i = 1; i < t->count; i++) {
+		const struct todo_item one = t->at[i];
+		size_t at = i;
+		for (; at > 0 && is_before(&one, &t->at[at - 1]); at--)
+			t->at[at] = t->at[at - 1];
+		t->at[at] = one;
+	}
+}
+
+bool page_todo(struct visit *visit)
+{
+	struct todos todos = { .visit = visit, .at = ARENA_ARRAY(visit->look.arena, ITEMS_MAX, struct todo_item) };
+	struct todo_view view = { 0 };
+
+	if (visit_may(visit, CAPABILITY_INCIDENT_READ) && !add_cases(&todos))
+		return false;
+	add_signs(&todos);
+	in_order(&todos);
+	view.items.at = todos.at;
+	view.items.count = todos.count < SHOWN_MAX ? todos.count : SHOWN_MAX;
+	view.more = todos.count > SHOWN_MAX;
+	visit->frame.title = visit_words(visit, "我的待辦");
+	visit->frame.current = S("todo");
+	view.frame = visit->frame;
+	html_todo(visit->out, &visit->reader, &view);
+	return true;
+}
