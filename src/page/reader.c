@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* A page has dozens of times: they are put together by hand, for printf takes ten times as long. */
-enum { WORDS_BYTES = 96, ROC_EPOCH = 1911, MINUTE_MS = 60000 };
+enum { WORDS_BYTES = 160, ROC_EPOCH = 1911, MINUTE_MS = 60000, DAY_MS = 86400000 };
 
 struct text {
 	char at[WORDS_BYTES];
@@ -18,13 +18,14 @@ static void put(struct text *text, struct str s)
 
 static void put_int(struct text *text, int64_t value, int least_digits)
 {
-	char digits[20];
-	int n = 0;
+	uint64_t rest = (uint64_t)value;
+	int n = 1;
 
-	for (; value || n < least_digits || !n; value /= 10)
-		digits[n++] = (char)('0' + value % 10);
-	while (n)
-		text->at[text->len++] = digits[--n];
+	for (uint64_t ten = 10; n < 19 && (n < least_digits || rest >= ten); ten *= 10)
+		n++;
+	for (int i = n; i-- > 0; rest /= 10)
+		text->at[text->len + (size_t)i] = (char)('0' + rest % 10);
+	text->len += (size_t)n;
 }
 
 static void put_year_zh(struct text *text, const struct reader *r, int year)
@@ -78,9 +79,18 @@ static void put_day(struct text *text, const struct reader *r, struct civil day)
 		put_day_zh(text, r, day);
 }
 
-static int minute_of_day(struct instant t, struct civil day)
+/* A moment on the wall in Taipei. */
+struct wall {
+	struct civil day;
+	int minute, second; /* of the day; of the minute */
+};
+
+static struct wall wall_of(struct instant t)
 {
-	return (int)((t.ms - instant_taipei(day, 0, 0, 0).ms) / MINUTE_MS);
+	const struct civil day = instant_taipei_day(t);
+	const int64_t in_day_ms = (t.ms + TAIPEI_OFFSET_MS) - civil_to_days(day) * DAY_MS;
+
+	return (struct wall){ day, (int)(in_day_ms / MINUTE_MS), (int)(in_day_ms / 1000 % 60) };
 }
 
 static void put_clock(struct text *text, int minute)
@@ -90,56 +100,65 @@ static void put_clock(struct text *text, int minute)
 	put_int(text, minute % 60, 2);
 }
 
-static void put_time(struct text *text, const struct reader *r, struct instant t)
+static void put_words(struct text *text, const struct reader *r, const struct wall *wall)
 {
-	const struct civil day = instant_taipei_day(t);
-
-	put_day(text, r, day);
+	put_day(text, r, wall->day);
 	if (r->lang == LANG_EN)
 		put(text, S(" "));
-	put_clock(text, minute_of_day(t, day));
+	put_clock(text, wall->minute);
+}
+
+/* Decimals of a second say nothing to who reads a page. */
+static void put_machine(struct text *text, const struct wall *wall)
+{
+	put_int(text, wall->day.year, 4);
+	put(text, S("-"));
+	put_int(text, wall->day.month, 2);
+	put(text, S("-"));
+	put_int(text, wall->day.day, 2);
+	put(text, S("T"));
+	put_clock(text, wall->minute);
+	put(text, S(":"));
+	put_int(text, wall->second, 2);
+	put(text, S("+08:00"));
 }
 
 void reader_time_words(struct buf *out, const struct reader *r, struct instant t)
 {
-	struct text text = { .len = 0 };
+	struct text text;
 
 	if (!instant_is_set(t))
 		return;
-	put_time(&text, r, t);
+	const struct wall wall = wall_of(t);
+	text.len = 0;
+	put_words(&text, r, &wall);
 	buf_add_bytes(out, text.at, text.len);
-}
-
-static void put_machine(struct text *text, struct instant t)
-{
-	/* Decimals of a second say nothing to who reads a page. */
-	const int64_t ms_of_second = (t.ms % 1000 + 1000) % 1000;
-
-	text->len += instant_print_taipei((struct instant){ t.ms - ms_of_second }, text->at + text->len).len;
 }
 
 void reader_time_machine(struct buf *out, struct instant t)
 {
-	struct text text = { .len = 0 };
+	struct text text;
 
 	if (!instant_is_set(t))
 		return;
-	put_machine(&text, t);
+	const struct wall wall = wall_of(t);
+	text.len = 0;
+	put_machine(&text, &wall);
 	buf_add_bytes(out, text.at, text.len);
 }
 
 void reader_time(struct buf *out, const struct reader *r, struct instant t)
 {
-	struct text text = { .len = 0 };
+	struct text text;
 
 	if (!instant_is_set(t))
 		return;
-	put(&text, S("<time datetime=\""));
-	put_machine(&text, t);
-	put(&text, S("\">"));
-	buf_add_bytes(out, text.at, text.len);
+	const struct wall wall = wall_of(t);
 	text.len = 0;
-	put_time(&text, r, t);
+	put(&text, S("<time datetime=\""));
+	put_machine(&text, &wall);
+	put(&text, S("\">"));
+	put_words(&text, r, &wall);
 	put(&text, S("</time>"));
 	buf_add_bytes(out, text.at, text.len);
 }

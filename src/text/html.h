@@ -38,7 +38,7 @@ void html_url_join(struct buf *out);
 void html_markup(struct buf *out, struct html html);
 
 /* What the template itself says: bytes known when it was built. Inlined, for most of a page goes this way. */
-static inline void html_static(struct buf *out, const char *at, size_t len)
+static inline __attribute__((always_inline)) void html_static(struct buf *out, const char *at, size_t len)
 {
 	if (out->cap - out->len < len)
 		buf_reserve(out, len);
