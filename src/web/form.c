@@ -253,6 +253,12 @@ static void show_again(struct talk *talk)
 	draw_refusal(talk);
 }
 
+/* A form that asks what its answers would give: the verb is undone, and all that was typed stays on the page. */
+static bool is_tried(const struct web_form *form)
+{
+	return form->next && strcmp(form->next, "?") == 0;
+}
+
 void form_handle(struct talk *talk)
 {
 	if (!typed_take(talk) || !is_ours(talk)) {
@@ -267,6 +273,7 @@ void form_handle(struct talk *talk)
 		.idempotency_key = str_first(typed_value(talk, "key"), 64),
 		.if_match = typed_value(talk, "version"),
 		.lang = talk->reader.lang,
+		.dry_run = is_tried(talk->form),
 		.done = on_verb_done,
 		.arg = talk,
 		.arena = talk->arena,
@@ -295,13 +302,15 @@ static void done(struct talk *talk)
 		login_done(talk, next);
 		return;
 	}
-	if (!talk->form->next || strcmp(talk->form->next, "=") != 0) {
+	if (!is_tried(talk->form) && (!talk->form->next || strcmp(talk->form->next, "=") != 0)) {
 		answer_go(talk, with_notice(talk, next));
 		return;
 	}
-	talk->done = talk->form;
-	talk->was_typed = false;
-	talk->typed.count = 0;
+	if (!is_tried(talk->form)) {
+		talk->done = talk->form;
+		talk->was_typed = false;
+		talk->typed.count = 0;
+	}
 	if (draw_page(talk, talk->form->page))
 		answer_page(talk, 200, NULL, (struct str){ 0 });
 	else
