@@ -40,12 +40,14 @@ struct form_field {
 	struct str from;       /* what fills it from the record ("incident.aware_at", "assessment.scope"), or empty */
 	int max_chars;         /* 0: no limit known */
 	bool personal;         /* personal data */
+	struct str note_en;    /* row.note in English, or empty */
 };
 
 struct form_heading {
 	struct rule_row row; /* row.note: how to fill in what follows, or empty */
 	struct str before;   /* the id of the field that it stands before */
 	int depth;           /* 1 a phase, 2 a step, 3 a group of fields */
+	struct str note_en;
 };
 
 struct form {

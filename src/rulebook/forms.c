@@ -65,6 +65,7 @@ static const struct schema_field field_fields[] = {
 	{ "from", SCHEMA_STR, FIELD(form_field, from) },
 	{ "max_chars", SCHEMA_INT, FIELD(form_field, max_chars), .low = 0, .high = 100000 },
 	{ "personal", SCHEMA_BOOL, FIELD(form_field, personal) },
+	{ "note_en", SCHEMA_STR, FIELD(form_field, note_en) },
 };
 static const struct schema field_schema = { "fields", sizeof(struct form_field), true, field_fields,
 					    SCHEMA_COUNT(field_fields) };
@@ -72,6 +73,7 @@ static const struct schema field_schema = { "fields", sizeof(struct form_field),
 static const struct schema_field heading_fields[] = {
 	{ "before", SCHEMA_STR, FIELD(form_heading, before), .required = true },
 	{ "depth", SCHEMA_INT, FIELD(form_heading, depth), .required = true, .low = 1, .high = 3 },
+	{ "note_en", SCHEMA_STR, FIELD(form_heading, note_en) },
 };
 static const struct schema heading_schema = { "headings", sizeof(struct form_heading), true, heading_fields,
 					      SCHEMA_COUNT(heading_fields) };

@@ -4,6 +4,7 @@
 
 #include "api/route.h"
 #include "base/must.h"
+#include "text/query.h"
 
 #define CAPABILITY_NONE CAPABILITY_COUNT
 
@@ -107,7 +108,8 @@ const struct web_form *dispatch_form_named(struct str name)
 	return NULL;
 }
 
-static struct str filled(const char *path, const struct str ids[DESK_IDS], struct str fresh, struct arena *arena)
+static struct str filled(const char *path, const struct str ids[DESK_IDS], struct str fresh, const struct typed *typed,
+			 struct arena *arena)
 {
 	BUF_SCOPED(out);
 	struct str before, name, rest = str_of(path);
@@ -118,6 +120,8 @@ static struct str filled(const char *path, const struct str ids[DESK_IDS], struc
 		str_cut(rest, '}', &name, &rest);
 		if (str_is(name, "new"))
 			buf_add(&out, fresh);
+		else if (str_starts(name, S("=")))
+			query_escape(&out, typed_get(typed, str_after(name, 1), S("")));
 		else {
 			must(id < DESK_IDS);
 			buf_add(&out, ids[id++]);
@@ -129,7 +133,7 @@ static struct str filled(const char *path, const struct str ids[DESK_IDS], struc
 
 struct str dispatch_path(const char *path, const struct str ids[DESK_IDS], struct arena *arena)
 {
-	return filled(path, ids, S(""), arena);
+	return filled(path, ids, S(""), NULL, arena);
 }
 
 static struct str last_segment(struct str path)
@@ -151,10 +155,10 @@ static const struct {
 };
 
 struct str dispatch_next(const struct web_form *form, const struct str ids[DESK_IDS], struct str location,
-			 struct arena *arena)
+			 const struct typed *typed, struct arena *arena)
 {
 	if (form->next)
-		return filled(form->next, ids, last_segment(location), arena);
+		return filled(form->next, ids, last_segment(location), typed, arena);
 	for (size_t i = 0; i < sizeof(things) / sizeof(things[0]); i++)
 		if (str_starts(location, str_of(things[i].api)))
 			return arena_printf(arena, "%s%.*s", things[i].page,

@@ -35,6 +35,7 @@ const struct web_form *dispatch_form_at(size_t i);
 /* "/i/{id}/close" with its ids in place. */
 struct str dispatch_path(const char *path, const struct str ids[DESK_IDS], struct arena *arena);
 /* Where the answer of a form leads: its next, or the page of the thing that the API's location names. */
-struct str dispatch_next(const struct web_form *form, const struct str ids[DESK_IDS], struct str location, struct arena *arena);
+struct str dispatch_next(const struct web_form *form, const struct str ids[DESK_IDS], struct str location,
+			 const struct typed *typed, struct arena *arena);
 
 #endif

@@ -296,7 +296,7 @@ static struct str with_notice(struct talk *talk, struct str path)
 
 static void done(struct talk *talk)
 {
-	const struct str next = dispatch_next(talk->form, talk->ids, str_of(talk->call.location), talk->arena);
+	const struct str next = dispatch_next(talk->form, talk->ids, str_of(talk->call.location), &talk->typed, talk->arena);
 
 	if (talk->call.session_made[0] || talk->call.session_ended) {
 		login_done(talk, next);
