@@ -68,7 +68,7 @@ static const struct {
 	{ "anyone", "未登入的通報人" },
 };
 
-struct str visit_person_name(struct visit *visit, struct str person)
+static struct str name_of(struct visit *visit, struct str person)
 {
 	struct row_person row;
 
@@ -79,6 +79,17 @@ struct str visit_person_name(struct visit *visit, struct str person)
 		return person;
 	return row.erased ? visit_words(visit, "（已刪除）")
 			  : visit_opened(visit, row.subject, "name", row.name_sealed);
+}
+
+struct str visit_person_name(struct visit *visit, struct str person)
+{
+	for (size_t i = 0; i < visit->name_count; i++)
+		if (str_equal(visit->names[i].person, person))
+			return visit->names[i].name;
+	const struct visit_name found = { arena_str(visit->look.arena, person), name_of(visit, person) };
+	if (visit->name_count < VISIT_NAMES)
+		visit->names[visit->name_count++] = found;
+	return found.name;
 }
 
 bool visit_not_found(struct visit *visit, struct str id)

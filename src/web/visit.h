@@ -28,7 +28,14 @@
 #include "page/frame.h"
 #include "page/reader.h"
 
-enum { VISIT_FIELDS = 4 }; /* response headers of a page's own */
+enum {
+	VISIT_FIELDS = 4, /* response headers of a page's own */
+	VISIT_NAMES = 8,  /* people whose names were opened for this page: a case's story has few, and each many times */
+};
+
+struct visit_name {
+	struct str person, name;
+};
 
 struct visit {
 	struct look look;     /* desk, db, arena, err, call, now, who, rulebook. who.person is empty for strangers */
@@ -42,6 +49,8 @@ struct visit {
 	int status;               /* 0: 200, or what the refusal of the form says */
 	const char *media;        /* a FILE: its media type; NULL: HTML */
 	struct str file_name;     /* a FILE: what it is to be saved as, "" when it is to be looked at */
+	struct visit_name names[VISIT_NAMES]; /* visit_person_name's own */
+	size_t name_count;
 };
 
 /* The value of ?name=, "" when absent. */
