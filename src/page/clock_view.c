@@ -14,5 +14,7 @@ enum clock_mood clock_mood(const struct clock_view *clock, struct instant now)
 
 	if (left < 0)
 		return CLOCK_LATE;
-	return left <= (clock->due.ms - clock->from.ms) / 4 || left <= NEAR_MS ? CLOCK_NEAR : CLOCK_CALM;
+	/* What was counted from nowhere known has no quarter: then the minutes alone decide. */
+	const bool last_quarter = instant_is_set(clock->from) && left <= (clock->due.ms - clock->from.ms) / 4;
+	return last_quarter || left <= NEAR_MS ? CLOCK_NEAR : CLOCK_CALM;
 }
