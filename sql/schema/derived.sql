@@ -115,6 +115,35 @@ CREATE INDEX sign_by_state ON sign (agency, state, reported_at);
 CREATE INDEX sign_by_time ON sign (agency, reported_at, sign);
 CREATE INDEX sign_to_judge ON sign (agency, reported_at, sign) WHERE state IN ('new', 'surveyed');
 
+-- How a sign came in by the open door: only those that did. noise: more came from there than people send.
+CREATE TABLE report (
+	agency TEXT NOT NULL,
+	sign TEXT NOT NULL,
+	receipt TEXT NOT NULL,
+	place TEXT NOT NULL,
+	tile TEXT NOT NULL,
+	device TEXT NOT NULL,
+	zone TEXT NOT NULL,
+	noise INTEGER NOT NULL,
+	self_declared INTEGER NOT NULL,
+	received_at INTEGER NOT NULL,
+	called_back_at INTEGER,
+	called_back_by TEXT NOT NULL,
+	added INTEGER NOT NULL,
+	PRIMARY KEY (agency, sign)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_by_receipt ON report (receipt);
+
+-- Places with a code on the wall. The code itself is local (place_token).
+CREATE TABLE place (
+	agency TEXT NOT NULL,
+	place TEXT NOT NULL,
+	name TEXT NOT NULL,
+	remark TEXT NOT NULL,
+	revoked_at INTEGER,
+	PRIMARY KEY (agency, place)
+) STRICT, WITHOUT ROWID;
+
 -- Files named in facts: what they belong to. Their bytes are sealed blobs (local table blob).
 CREATE TABLE attachment (
 	agency TEXT NOT NULL,

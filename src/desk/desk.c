@@ -72,6 +72,7 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 	pthread_cond_init(&desk->reader_is_free, NULL);
 	desk->throttle = throttle_new();
 	desk->seen = seen_new();
+	desk->buckets = buckets_new();
 	if (!open_store(desk, err) || !writer_start(desk, &desk->writer, err) ||
 	    !porter_start(desk, &desk->porter, err)) {
 		desk_close(&desk);
@@ -91,6 +92,7 @@ void desk_close(struct desk **desk_at)
 	writer_stop(&desk->writer);
 	throttle_free(&desk->throttle);
 	seen_free(&desk->seen);
+	buckets_free(&desk->buckets);
 	keyring_free(&desk->keyring);
 	if (desk->signer)
 		signer_stop(&desk->signer);

@@ -10,6 +10,7 @@
 #include "desk/porter.h"
 #include "desk/seen.h"
 #include "desk/writer.h"
+#include "gate/bucket.h"
 #include "gate/gate.h"
 #include "gate/throttle.h"
 
@@ -26,6 +27,7 @@ struct desk {
 	struct writer *writer;
 	struct porter *porter;     /* compares passwords, so that nobody else waits for it */
 	struct throttle *throttle; /* of logins */
+	struct buckets *buckets;   /* of reports by anybody */
 	struct seen *seen;         /* sessions that were used, to be written */
 
 	pthread_mutex_t readers_lock;

@@ -4,7 +4,7 @@
 
 #include "text/sha256.h"
 
-enum { LETTERS = 12, GROUP = 4 };
+enum { LETTERS = 16, GROUP = 4 };
 
 /* Crockford's: no letter that looks like another. */
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-enum { RECEIPT_BYTES = 15 }; /* "7K3M-QF2T-9XBD" and a NUL: 60 bits, easy to read out on the telephone */
+enum { RECEIPT_BYTES = 20 }; /* "7K3M-QF2T-9XBD-0AVW" and a NUL: 80 bits, that can be read out on the telephone */
 
 void receipt_make(struct str idempotency_key, char out[RECEIPT_BYTES]);
 /* As typed: small letters, missing or other hyphens, O for 0, I and L for 1 are forgiven. False when it can be none. */

@@ -18,34 +18,35 @@ static void the_same_form_has_the_same_receipt_and_another_another(void **state)
 	receipt_make(S("key-2"), other);
 	assert_string_equal(first, again);
 	assert_string_not_equal(first, other);
-	assert_int_equal(strlen(first), 14);
+	assert_int_equal(strlen(first), 19);
 	assert_int_equal(first[4], '-');
 	assert_int_equal(first[9], '-');
 }
 
 static void what_is_typed_from_paper_is_forgiven(void **state)
 {
-	static const char *const typed[] = { "01AB-CDEF-9XYZ", "01abcdef9xyz", " oiab cdef 9xyz", "0lab-cdef-9xyz" };
+	static const char *const typed[] = { "01AB-CDEF-9XYZ-77QK", "01abcdef9xyz77qk", " oiab cdef 9xyz 77qk",
+					      "0lab-cdef-9xyz77qk" };
 	char out[RECEIPT_BYTES];
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
 		assert_true(receipt_read(str_of(typed[i]), out));
-		assert_string_equal(out, "01AB-CDEF-9XYZ");
+		assert_string_equal(out, "01AB-CDEF-9XYZ-77QK");
 	}
 }
 
 static void what_can_be_no_receipt_is_none(void **state)
 {
 	static const char *const none[] = {
-		"", "-", "01AB-CDEF-9XY", "01AB-CDEF-9XYZ0", "01AB-CDEF-9XY!", "01AB/CDEF/9XYZ"
+		"", "-", "01AB-CDEF-9XYZ-77Q", "01AB-CDEF-9XYZ-77QK0", "01AB-CDEF-9XYZ-77Q!", "01AB/CDEF/9XYZ/77QK"
 	};
 	char out[RECEIPT_BYTES];
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		assert_false(receipt_read(str_of(none[i]), out));
-	assert_false(receipt_read(str_from("01AB-CDEF-9XY\0", 14), out));
+	assert_false(receipt_read(str_from("01AB-CDEF-9XYZ-77Q\0", 19), out));
 }
 
 static void the_store_keeps_its_digest(void **state)
@@ -53,7 +54,7 @@ static void the_store_keeps_its_digest(void **state)
 	ARENA_SCOPED(arena);
 	(void)state;
 
-	assert_int_equal(receipt_digest(&arena, "01AB-CDEF-9XYZ").len, 64);
+	assert_int_equal(receipt_digest(&arena, "01AB-CDEF-9XYZ-77QK").len, 64);
 }
 
 int main(void)

@@ -157,6 +157,24 @@ bool view_window_show(struct look *look)
 	return true;
 }
 
+bool view_place_list(struct look *look)
+{
+	struct row_place row;
+
+	DB_QUERY(look->db, place_list, rows, .agency = db_text(look->who.agency));
+	list_open(look, "places");
+	while (db_next(rows)) {
+		row_place_read(rows, look->arena, &row);
+		json_out_open(&look->o, '{');
+		show_text(&look->o, "place", row.place);
+		show_text(&look->o, "name", row.name);
+		show_text(&look->o, "remark", row.remark);
+		show_time(&look->o, "revoked_at", row.revoked_at);
+		json_out_close(&look->o, '}');
+	}
+	return list_close(look);
+}
+
 bool view_closure_list(struct look *look)
 {
 	DB_QUERY(look->db, closure_list, rows, .agency = db_text(look->who.agency));

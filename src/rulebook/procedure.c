@@ -18,6 +18,11 @@ const struct sign_type *procedure_sign(const struct procedure *p, struct str cod
 	return row_find(p->signs, p->sign_count, sizeof(*p->signs), code);
 }
 
+const struct tile *procedure_tile(const struct procedure *p, struct str id)
+{
+	return row_find(p->tiles, p->tile_count, sizeof(*p->tiles), id);
+}
+
 const struct seed_source *procedure_source(const struct procedure *p, struct str id)
 {
 	return row_find(p->sources, p->source_count, sizeof(*p->sources), id);

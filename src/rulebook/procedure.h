@@ -29,6 +29,14 @@ struct sign_type {
 	struct str category; /* a form category that is suggested, or empty */
 };
 
+/* What staff see on the report page: everyday words for a sign type, and what to do and not to do until somebody calls. */
+struct tile {
+	struct rule_row row;
+	struct str sign;               /* the sign type that it is reported as */
+	struct str_list act, act_en;   /* do */
+	struct str_list avoid, avoid_en; /* do not */
+};
+
 struct role_row {
 	struct rule_row row; /* row.id is the role's code */
 	enum role role;
@@ -111,6 +119,11 @@ struct setting {
 };
 /* The ids of the settings that the product acts on; a procedure must have each. */
 #define SETTING_NEXT_LOOK_HOURS "next_look_hours"
+/* How many reports a place and a network send before more of them look like noise, and how long until one more does not. */
+#define SETTING_REPORTS_PLACE "reports_place"
+#define SETTING_REPORTS_PLACE_MINUTES "reports_place_minutes"
+#define SETTING_REPORTS_SOURCE "reports_source"
+#define SETTING_REPORTS_SOURCE_MINUTES "reports_source_minutes"
 #define SETTING_SESSION_IDLE "session_idle_minutes"
 #define SETTING_SESSION_HOURS "session_hours"
 #define SETTING_LOGIN_FAILURES "login_failures"
@@ -141,6 +154,8 @@ struct procedure {
 	size_t act_count;
 	struct sign_type *signs;
 	size_t sign_count;
+	struct tile *tiles;  /* in the order of the page */
+	size_t tile_count;
 	struct seed_source *sources;
 	size_t source_count;
 	struct form_category *categories;
@@ -167,6 +182,7 @@ struct procedure {
 
 /* By id or code; NULL when there is none. */
 const struct sign_type *procedure_sign(const struct procedure *procedure, struct str code);
+const struct tile *procedure_tile(const struct procedure *procedure, struct str id);
 const struct seed_source *procedure_source(const struct procedure *procedure, struct str id);
 const struct form_category *procedure_category(const struct procedure *procedure, struct str id);
 const struct assessment *procedure_assessment(const struct procedure *procedure, struct str id);

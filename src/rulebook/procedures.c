@@ -86,6 +86,15 @@ static const struct schema_field sign_fields[] = {
 static const struct schema sign_schema = { "signs", sizeof(struct sign_type), true, sign_fields,
 					   SCHEMA_COUNT(sign_fields) };
 
+static const struct schema_field tile_fields[] = {
+	{ "sign", SCHEMA_STR, FIELD(tile, sign), .required = true },
+	{ "do", SCHEMA_STRS, FIELD(tile, act), .required = true },
+	{ "do_en", SCHEMA_STRS, FIELD(tile, act_en), .required = true },
+	{ "avoid", SCHEMA_STRS, FIELD(tile, avoid), .required = true },
+	{ "avoid_en", SCHEMA_STRS, FIELD(tile, avoid_en), .required = true },
+};
+static const struct schema tile_schema = { "tiles", sizeof(struct tile), true, tile_fields, SCHEMA_COUNT(tile_fields) };
+
 static const struct schema_field source_fields[] = {
 	{ "group", SCHEMA_STR, FIELD(seed_source, group), .required = true },
 	{ "categories", SCHEMA_STRS, FIELD(seed_source, categories), .required = true },
@@ -180,6 +189,7 @@ static const struct schema_field procedure_fields[] = {
 	{ "roles", SCHEMA_LIST, LIST(procedure, roles, role_count), .required = true, .of = &role_schema },
 	{ "acts", SCHEMA_LIST, LIST(procedure, acts, act_count), .required = true, .of = &act_schema },
 	{ "signs", SCHEMA_LIST, LIST(procedure, signs, sign_count), .required = true, .of = &sign_schema },
+	{ "tiles", SCHEMA_LIST, LIST(procedure, tiles, tile_count), .required = true, .of = &tile_schema },
 	{ "sources", SCHEMA_LIST, LIST(procedure, sources, source_count), .required = true, .of = &source_schema },
 	{ "categories", SCHEMA_LIST, LIST(procedure, categories, category_count), .required = true,
 	  .of = &category_schema },
@@ -244,10 +254,13 @@ static bool choices_complete(struct schema_reader *r, const struct yaml *tree, c
 
 static bool settings_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
 {
-	static const char *const needed[] = { SETTING_NEXT_LOOK_HOURS, SETTING_SESSION_IDLE,   SETTING_SESSION_HOURS,
-					      SETTING_LOGIN_FAILURES,  SETTING_LOGIN_PAUSE,    SETTING_SOURCE_FAILURES,
-					      SETTING_CODE_FAILURES,   SETTING_CODE_MINUTES,   SETTING_ENROL_HOURS,
-					      SETTING_RESET_MINUTES,   SETTING_PASSWORD_LENGTH };
+	static const char *const needed[] = {
+		SETTING_NEXT_LOOK_HOURS,       SETTING_SESSION_IDLE,    SETTING_SESSION_HOURS,
+		SETTING_LOGIN_FAILURES,        SETTING_LOGIN_PAUSE,     SETTING_SOURCE_FAILURES,
+		SETTING_CODE_FAILURES,         SETTING_CODE_MINUTES,    SETTING_ENROL_HOURS,
+		SETTING_RESET_MINUTES,         SETTING_PASSWORD_LENGTH, SETTING_REPORTS_PLACE,
+		SETTING_REPORTS_PLACE_MINUTES, SETTING_REPORTS_SOURCE,  SETTING_REPORTS_SOURCE_MINUTES
+	};
 
 	for (size_t i = 0; i < SCHEMA_COUNT(needed); i++) {
 		bool found = false;
@@ -257,6 +270,18 @@ static bool settings_complete(struct schema_reader *r, const struct yaml *tree, 
 			return incomplete(r, tree, needed[i]);
 	}
 	return true;
+}
+
+/* Each is reported as a sign that there is, and says the same in both languages. */
+static bool tiles_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
+{
+	for (size_t i = 0; i < p->tile_count; i++) {
+		const struct tile *tile = &p->tiles[i];
+		if (!procedure_sign(p, tile->sign) || tile->act.count != tile->act_en.count ||
+		    tile->avoid.count != tile->avoid_en.count)
+			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, tile->row.id);
+	}
+	return p->tile_count > 0 || incomplete(r, tree, "tiles");
 }
 
 /* What rows name in other lists must be there. */
@@ -287,7 +312,8 @@ static bool names_known(struct schema_reader *r, const struct yaml *tree, const 
 bool procedure_read(struct schema_reader *r, const struct yaml *tree, struct procedure *out)
 {
 	if (!schema_read(r, &procedure_schema, tree, out) || !codes_complete(r, tree, out) ||
-	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out))
+	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out) ||
+	    !tiles_complete(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

@@ -97,6 +97,26 @@ bool apply_account_unlocked(const struct replay *r, const struct fact_account_un
 	return put_account(r, "enabled", S(""), d->reason);
 }
 
+bool apply_place_registered(const struct replay *r, const struct fact_place_registered *d)
+{
+	const struct row_place row = {
+		.agency = r->fact->agency, .place = r->fact->on, .name = d->name, .remark = d->remark
+	};
+
+	return row_place_put(r->db, &row);
+}
+
+bool apply_place_revoked(const struct replay *r, const struct fact_place_revoked *d)
+{
+	struct row_place row = { 0 };
+
+	(void)d;
+	if (!row_place_get(r->db, r->arena, r->fact->agency, r->fact->on, &row))
+		return db_doubt(r->db, "a fact about a place that is not there");
+	row.revoked_at = r->fact->at;
+	return row_place_put(r->db, &row);
+}
+
 bool apply_asset_registered(const struct replay *r, const struct fact_asset_registered *d)
 {
 	const struct row_asset row = {

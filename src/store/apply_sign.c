@@ -16,6 +16,25 @@ static bool sign_put(const struct replay *r, struct row_sign *row)
 	return row_sign_put(r->db, row);
 }
 
+/* How it came in by the open door. */
+static bool report_put(const struct replay *r, const struct fact_sign_reported *d)
+{
+	const struct row_report row = {
+		.agency = r->fact->agency,
+		.sign = r->fact->on,
+		.receipt = d->receipt,
+		.place = d->place_id,
+		.tile = d->tile,
+		.device = d->device,
+		.zone = d->zone,
+		.noise = d->noise,
+		.self_declared = d->self_declared,
+		.received_at = instant_is_set(d->received_at) ? d->received_at : r->fact->at,
+	};
+
+	return row_report_put(r->db, &row);
+}
+
 bool apply_sign_reported(const struct replay *r, const struct fact_sign_reported *d)
 {
 	struct row_sign row = {
@@ -36,7 +55,35 @@ bool apply_sign_reported(const struct replay *r, const struct fact_sign_reported
 		.count = 1,
 	};
 
-	return sign_put(r, &row) && apply_attachments(r, &d->attachments);
+	return sign_put(r, &row) && apply_attachments(r, &d->attachments) && (d->receipt.len == 0 || report_put(r, d));
+}
+
+bool apply_sign_added(const struct replay *r, const struct fact_sign_added *d)
+{
+	struct row_sign row = sign_of(r);
+	struct row_report report;
+
+	row.last_at = r->fact->at;
+	if (!row_report_get(r->db, r->arena, r->fact->agency, r->fact->on, &report))
+		return db_doubt(r->db, "more about a report that is not there");
+	report.added++;
+	return sign_put(r, &row) && row_report_put(r->db, &report) && apply_attachments(r, &d->attachments);
+}
+
+/* Of a sign that came in another way nothing was self-declared: that somebody called back is in its history. */
+bool apply_finder_verified(const struct replay *r, const struct fact_finder_verified *d)
+{
+	struct row_sign row = sign_of(r);
+	struct row_report report;
+
+	(void)d;
+	if (!sign_put(r, &row))
+		return false;
+	if (!row_report_get(r->db, r->arena, r->fact->agency, r->fact->on, &report))
+		return db_failure(r->db) == DB_OK;
+	report.called_back_at = r->fact->at;
+	report.called_back_by = r->fact->who;
+	return row_report_put(r->db, &report);
 }
 
 bool apply_sign_repeated(const struct replay *r, const struct fact_sign_repeated *d)

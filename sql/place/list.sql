@@ -1,0 +1,5 @@
+-- columns: agency, place, name, remark, revoked_at
+SELECT agency, place, name, remark, revoked_at
+FROM place
+WHERE agency = :agency
+ORDER BY place

@@ -1,0 +1,2 @@
+DELETE FROM place_token
+WHERE agency = :agency AND place = :place

@@ -1,0 +1,4 @@
+-- columns: token, agency, place, made_at
+SELECT token, agency, place, made_at
+FROM place_token
+WHERE token = :token
