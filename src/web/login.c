@@ -6,12 +6,12 @@
 #include "text/query.h"
 #include "web/ticket.h"
 
-static const struct web_page *login_page(void)
+static const struct web_page *page_named(const char *name)
 {
 	const struct web_page *page;
 
 	for (size_t i = 0; (page = dispatch_page_at(i)); i++)
-		if (!strcmp(page->name, "login"))
+		if (!strcmp(page->name, name))
 			return page;
 	must(!"a page to log in at");
 	return NULL;
@@ -115,7 +115,7 @@ void login_ask(struct talk *talk)
 			: "登入時間已過。您填的內容已保留，登入後會回到原來的表單。"));
 	talk->err = (struct err){ 0 };
 	talk->error_count = 0;
-	talk->page = login_page();
+	talk->page = page_named("login");
 	memset(talk->ids, 0, sizeof(talk->ids));
 	page_answer(talk, talk->page, 401);
 }
@@ -160,6 +160,19 @@ static bool refill(struct talk *talk, struct str text)
 	return true;
 }
 
+/* The password was right and a code is still to come: its page goes on carrying what the login page carried. */
+static void ask_code(struct talk *talk, struct str ticket, struct str wish)
+{
+	struct typed_field *fields = ARENA_ARRAY(talk->arena, 2, struct typed_field);
+
+	fields[0] = (struct typed_field){ S("ticket"), ticket };
+	fields[1] = (struct typed_field){ S("return"), wish };
+	talk->typed = (struct typed){ fields, 2 };
+	talk->page = page_named("login_code");
+	memset(talk->ids, 0, sizeof(talk->ids));
+	page_answer(talk, talk->page, 200);
+}
+
 void login_done(struct talk *talk, struct str next)
 {
 	const struct str ticket = typed_value(talk, "ticket"), wish = typed_value(talk, "return");
@@ -172,6 +185,10 @@ void login_done(struct talk *talk, struct str next)
 	}
 	talk->session = arena_str(talk->arena, str_of(talk->call.session_made));
 	answer_cookie(talk, cookie, talk->session, 0);
+	if (str_find(buf_str(&talk->call.reply), S("\"step\":\"code\"")) >= 0) {
+		ask_code(talk, ticket, wish);
+		return;
+	}
 	if (ticket.len && refill(talk, ticket))
 		return;
 	talk->err = (struct err){ 0 };
