@@ -45,6 +45,7 @@ struct sign_file {
 /* What to do at once on the spot, or not to do, by the type of sign. */
 struct sign_aid {
 	struct str words, cite;
+	bool never;
 };
 
 struct sign_aids {

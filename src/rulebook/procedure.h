@@ -37,6 +37,13 @@ struct tile {
 	struct str_list avoid, avoid_en; /* do not */
 };
 
+/* What is to be done first on the spot, by the type of sign; or never; or asked before a verdict. */
+struct aid {
+	struct rule_row row;
+	struct str_list signs; /* empty: for every type */
+	bool never, ask;
+};
+
 struct role_row {
 	struct rule_row row; /* row.id is the role's code */
 	enum role role;
@@ -156,6 +163,8 @@ struct procedure {
 	size_t sign_count;
 	struct tile *tiles;  /* in the order of the page */
 	size_t tile_count;
+	struct aid *aids;    /* in the order in which they are read; may be none */
+	size_t aid_count;
 	struct seed_source *sources;
 	size_t source_count;
 	struct form_category *categories;

@@ -95,6 +95,13 @@ static const struct schema_field tile_fields[] = {
 };
 static const struct schema tile_schema = { "tiles", sizeof(struct tile), true, tile_fields, SCHEMA_COUNT(tile_fields) };
 
+static const struct schema_field aid_fields[] = {
+	{ "signs", SCHEMA_STRS, FIELD(aid, signs), .required = true },
+	{ "never", SCHEMA_BOOL, FIELD(aid, never) },
+	{ "ask", SCHEMA_BOOL, FIELD(aid, ask) },
+};
+static const struct schema aid_schema = { "first_aid", sizeof(struct aid), true, aid_fields, SCHEMA_COUNT(aid_fields) };
+
 static const struct schema_field source_fields[] = {
 	{ "group", SCHEMA_STR, FIELD(seed_source, group), .required = true },
 	{ "categories", SCHEMA_STRS, FIELD(seed_source, categories), .required = true },
@@ -190,6 +197,7 @@ static const struct schema_field procedure_fields[] = {
 	{ "acts", SCHEMA_LIST, LIST(procedure, acts, act_count), .required = true, .of = &act_schema },
 	{ "signs", SCHEMA_LIST, LIST(procedure, signs, sign_count), .required = true, .of = &sign_schema },
 	{ "tiles", SCHEMA_LIST, LIST(procedure, tiles, tile_count), .required = true, .of = &tile_schema },
+	{ "first_aid", SCHEMA_LIST, LIST(procedure, aids, aid_count), .of = &aid_schema },
 	{ "sources", SCHEMA_LIST, LIST(procedure, sources, source_count), .required = true, .of = &source_schema },
 	{ "categories", SCHEMA_LIST, LIST(procedure, categories, category_count), .required = true,
 	  .of = &category_schema },
@@ -295,6 +303,10 @@ static bool names_known(struct schema_reader *r, const struct yaml *tree, const 
 	for (size_t i = 0; i < p->sign_count; i++)
 		if (p->signs[i].category.len && !procedure_category(p, p->signs[i].category))
 			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->signs[i].category);
+	for (size_t i = 0; i < p->aid_count; i++)
+		for (size_t s = 0; s < p->aids[i].signs.count; s++)
+			if (!procedure_sign(p, p->aids[i].signs.at[s]))
+				return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->aids[i].signs.at[s]);
 	for (size_t i = 0; i < p->phase_count; i++) {
 		const struct phase_row *phase = &p->phases[i];
 		for (size_t a = 0; a < phase->requires_assessments.count; a++)

@@ -100,7 +100,7 @@ bool page_sign(struct visit *visit)
 	view.case_href = arena_printf(visit->look.arena, "/i/%.*s", STR_ARG(page.sign.incident));
 	files(visit, page.sign.sign, &view);
 	if (page.state == SIGN_NEW || page.state == SIGN_SURVEYED || page.state == SIGN_LOOK_AGAIN)
-		view.aids = sign_aids_of(visit, page.sign.type);
+		view.aids = sign_aids_of(visit, page.sign.type, false);
 	acts(&page, &view);
 	if (!story_of(visit, page.sign.sign, &view.story))
 		return false;

@@ -12,7 +12,7 @@ bool page_sign_onsite(struct visit *visit)
 	if (!sign_page_open_for(visit, SIGN_VERB_survey, &page))
 		return false;
 	view.head = sign_page_head(&page);
-	view.aids = sign_aids_of(visit, page.sign.type);
+	view.aids = sign_aids_of(visit, page.sign.type, false);
 	visit->frame.title = visit_words(visit, "現場會勘");
 	view.frame = visit->frame;
 	html_sign_onsite(visit->out, &visit->reader, &view);

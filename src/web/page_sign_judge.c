@@ -84,7 +84,7 @@ bool page_sign_judge(struct visit *visit)
 	view.head = sign_page_head(&page);
 	view.verdicts = verdicts(visit);
 	view.cases = cases(visit);
-	view.checklist = sign_aids_of(visit, page.sign.type);
+	view.checklist = sign_aids_of(visit, page.sign.type, true);
 	if (!aware_options(&page, &view))
 		return false;
 	visit->frame.title = visit_words(visit, "判斷是不是資安事故");

@@ -124,9 +124,32 @@ struct clock_view sign_clock(struct visit *visit, const struct row_sign *sign)
 	return clock;
 }
 
-struct sign_aids sign_aids_of(struct visit *visit, struct str type)
+static bool is_for(const struct aid *aid, struct str type)
 {
-	(void)visit;
-	(void)type;
-	return (struct sign_aids){ 0 };
+	for (size_t i = 0; i < aid->signs.count; i++)
+		if (str_equal(aid->signs.at[i], type))
+			return true;
+	return aid->signs.count == 0;
+}
+
+/* Those that name the type go before those that are for every type. */
+static size_t aids_add(struct visit *visit, struct str type, bool ask, bool named, struct sign_aid *at, size_t count)
+{
+	const struct procedure *procedure = visit->look.rulebook.procedure;
+
+	for (size_t i = 0; i < procedure->aid_count; i++) {
+		const struct aid *aid = &procedure->aids[i];
+		if (aid->ask == ask && (aid->signs.count > 0) == named && is_for(aid, type))
+			at[count++] = (struct sign_aid){ visit_row_words(visit, &aid->row), aid->row.cite, aid->never };
+	}
+	return count;
+}
+
+struct sign_aids sign_aids_of(struct visit *visit, struct str type, bool ask)
+{
+	const size_t most = visit->look.rulebook.procedure->aid_count + 1;
+	struct sign_aid *at = ARENA_ARRAY(visit->look.arena, most, struct sign_aid);
+	const size_t named = aids_add(visit, type, ask, true, at, 0);
+
+	return (struct sign_aids){ at, aids_add(visit, type, ask, false, at, named) };
 }

@@ -23,8 +23,8 @@ struct str sign_href(struct visit *visit, struct str sign, const char *rest);
 /* Its type, where, and how often, in one line. */
 struct str sign_about(struct visit *visit, const struct row_sign *sign);
 struct str sign_state_tone(enum sign_state state);
-/* What the procedure says is to be done at once, on the spot, for that type of sign. */
-struct sign_aids sign_aids_of(struct visit *visit, struct str type);
+/* What the procedure says is to be done at once, on the spot, for that type of sign; `ask`: what to ask before a verdict. */
+struct sign_aids sign_aids_of(struct visit *visit, struct str type, bool ask);
 /* When to look again unless somebody says otherwise. */
 struct instant sign_next_look(const struct visit *visit);
 /* From 知悉 to the first notification, in the law in force. */
