@@ -39,6 +39,16 @@ static bool compare_heads(struct desk *desk, struct err *err)
 	return same;
 }
 
+/* Without one the desk serves all the same: it is what is left when nothing else can be written. */
+static void open_spool(struct desk *desk)
+{
+	ARENA_SCOPED(arena);
+	struct err err;
+
+	if (!spool_open(arena_printf(&arena, "%s/reports.spool", desk->data_dir).at, &desk->spool, &err))
+		log_refusal(LOG_LEVEL_ERROR, "spool-missing", &err);
+}
+
 static bool open_store(struct desk *desk, struct err *err)
 {
 	struct store_place place;
@@ -54,6 +64,7 @@ static bool open_store(struct desk *desk, struct err *err)
 	if (!signer_start(str_of(place.keys), &desk->signer, err) || !compare_heads(desk, err))
 		return false;
 	desk->keyring = keyring_new(desk->signer);
+	open_spool(desk);
 	return true;
 }
 
@@ -92,6 +103,7 @@ void desk_close(struct desk **desk_at)
 	writer_stop(&desk->writer);
 	throttle_free(&desk->throttle);
 	seen_free(&desk->seen);
+	spool_close(&desk->spool);
 	buckets_free(&desk->buckets);
 	keyring_free(&desk->keyring);
 	if (desk->signer)
@@ -115,6 +127,11 @@ void desk_submit(struct desk *desk, struct desk_call *call)
 		porter_submit(desk->porter, call);
 	else
 		writer_submit(desk->writer, call);
+}
+
+bool desk_spooled(struct desk *desk, const char *receipt, struct instant *received)
+{
+	return spool_has(desk->spool, receipt, received);
 }
 
 bool desk_is_ready(struct desk *desk, struct err *err)

@@ -86,6 +86,8 @@ bool desk_visit(struct desk *desk, struct desk_call *call, enum capability capab
 		bool (*look_fn)(struct look *look, void *arg), void *arg) __attribute__((warn_unused_result));
 /* Whether there is such a token, before anything is taken from whoever bears it. Refuses with TOKEN_WRONG, STORE_… */
 bool desk_knows(struct desk *desk, struct str token, struct err *err) __attribute__((warn_unused_result));
+/* Whether the report with that receipt waits in the spool for a store that can be written (desk/spool.h), and since when. */
+bool desk_spooled(struct desk *desk, const char *receipt, struct instant *received);
 /* The store can be written, the signer lives, the last commit went well. */
 bool desk_is_ready(struct desk *desk, struct err *err);
 

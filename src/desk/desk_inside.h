@@ -9,6 +9,7 @@
 #include "desk/keyring.h"
 #include "desk/porter.h"
 #include "desk/seen.h"
+#include "desk/spool.h"
 #include "desk/writer.h"
 #include "gate/bucket.h"
 #include "gate/gate.h"
@@ -29,6 +30,7 @@ struct desk {
 	struct throttle *throttle; /* of logins */
 	struct buckets *buckets;   /* of reports by anybody */
 	struct seen *seen;         /* sessions that were used, to be written */
+	struct spool *spool;       /* of reports while the store can't be written; NULL: there is none */
 
 	pthread_mutex_t readers_lock;
 	pthread_cond_t reader_is_free;

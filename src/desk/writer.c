@@ -7,6 +7,7 @@
 #include "desk/batch.h"
 #include "desk/desk_inside.h"
 #include "desk/perform.h"
+#include "desk/spooled.h"
 #include "host/log.h"
 
 enum { BATCH_CALLS = 100, BEAT_MS = 1000 };
@@ -116,7 +117,25 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 	pthread_mutex_lock(&w->lock);
 	w->last_failure = err;
 	pthread_mutex_unlock(&w->lock);
+	for (struct desk_call *call = calls; call; call = call->next)
+		spooled_take(w->desk, call);
 	answer_all(calls);
+}
+
+/* What waited for the store to be well: before anybody else, as long as it stays well. */
+static void replay(struct writer *w)
+{
+	bool well = true;
+
+	while (well && w->last_failure.refusal == REFUSAL_NONE) {
+		ARENA_SCOPED(arena);
+		struct desk_call *calls = spooled_calls(w->desk, &arena);
+		if (!calls)
+			return;
+		log_line(LOG_LEVEL_INFO, "spool-replays", "reports go from the spool into the store");
+		run(w, calls, false);
+		well = spooled_settle(w->desk, calls);
+	}
 }
 
 static void *work(void *arg)
@@ -131,6 +150,7 @@ static void *work(void *arg)
 		/* Only this thread writes last_failure, so it may read it without the lock. */
 		if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
 			run(w, calls, beat);
+		replay(w);
 	}
 	return NULL;
 }
