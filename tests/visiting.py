@@ -64,7 +64,8 @@ class Page(html.parser.HTMLParser):
         if tag == 'form':
             self.within = None
         elif tag == 'textarea' and self.area and self.within:
-            self.within.fields.append(tuple(self.area))
+            # A line feed right after the start tag belongs to the markup (HTML, "the rules for parsing tokens").
+            self.within.fields.append((self.area[0], self.area[1].removeprefix('\n')))
             self.area = None
         elif tag == 'select' and self.select:
             if self.within and self.first_option is not None:
