@@ -91,6 +91,19 @@ static struct str note_of(const struct case_page *page, const struct step *step)
 	return visit_words_1(visit, "要先：%1", visit_words(visit, step_words(step->waits_for)));
 }
 
+/* The page of the step, for the filing or the outage that it is about. */
+static struct str href_of(const struct case_page *page, const struct step *step)
+{
+	const struct str href = case_href(page->visit, page->incident.incident, step_page(step->code));
+	const char *about = step->code == STEP_OUTAGE                                  ? "outage"
+			    : step->code == STEP_RATIFY || step->code == STEP_BACKFILE ? "filing"
+										       : NULL;
+
+	if (!about || step->what.len == 0)
+		return href;
+	return arena_printf(page->visit->look.arena, "%.*s?%s=%.*s", STR_ARG(href), about, STR_ARG(step->what));
+}
+
 struct case_step case_page_step(const struct case_page *page, const struct step *step)
 {
 	struct visit *visit = page->visit;
@@ -101,7 +114,7 @@ struct case_step case_page_step(const struct case_page *page, const struct step 
 
 	return (struct case_step){
 		.words = visit_words(visit, step_words(step->code)),
-		.href = leads ? case_href(visit, page->incident.incident, step_page(step->code)) : S(""),
+		.href = leads ? href_of(page, step) : S(""),
 		.status_words = visit_words(visit, step_status_words(step->status)),
 		.tone = str_of(tone_of(step, late)),
 		.who = case_role_names(page, step->roles),
