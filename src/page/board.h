@@ -27,7 +27,7 @@ struct board_tab {
 struct board_health {
 	struct instant last_sign; /* unset: none yet */
 	struct str last_sign_number;
-	int64_t entries;
+	struct str entries;       /* how many the record has, as digits */
 	bool ready;
 	struct str trouble;       /* what is wrong, in words; "" nothing */
 };

@@ -33,8 +33,8 @@ struct sign_head {
 	struct str state_words, state_tone;
 	struct str place;
 	struct instant reported, occurred; /* occurred: unset when unsaid */
-	int64_t count;
-	struct instant last;               /* of the count */
+	struct str times;                  /* how often it was seen; "" once */
+	struct instant last;               /* the last of them */
 	bool by_machine;
 };
 

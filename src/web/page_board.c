@@ -422,7 +422,7 @@ static void health(struct visit *visit, struct board_health *out)
 	}
 	DB_QUERY(look->db, ledger_head_get, rows, .agency = db_text(look->who.agency));
 	if (db_next(rows))
-		out->entries = db_integer(rows, COL_ledger_head_get_size);
+		out->entries = arena_printf(look->arena, "%lld", (long long)db_integer(rows, COL_ledger_head_get_size));
 	out->ready = writer_is_well(look->desk->writer, &trouble);
 	if (!out->ready) {
 		BUF_SCOPED(words);

@@ -49,6 +49,13 @@ static struct str type_words(struct visit *visit, const struct row_sign *sign)
 	return type ? visit_row_words(visit, &type->row) : sign->type;
 }
 
+static struct str times(struct visit *visit, const struct row_sign *sign)
+{
+	const struct str count = arena_printf(visit->look.arena, "%lld", (long long)sign->count);
+
+	return sign->count > 1 ? visit_words_1(visit, "共 %1 次", count) : S("");
+}
+
 struct str sign_about(struct visit *visit, const struct row_sign *sign)
 {
 	struct arena *arena = visit->look.arena;
@@ -56,11 +63,8 @@ struct str sign_about(struct visit *visit, const struct row_sign *sign)
 
 	if (sign->place.len)
 		words = arena_printf(arena, "%.*s · %.*s", STR_ARG(words), STR_ARG(sign->place));
-	if (sign->count > 1) {
-		const struct str count = arena_printf(arena, "%lld", (long long)sign->count);
-		words = arena_printf(arena, "%.*s · %.*s", STR_ARG(words),
-				     STR_ARG(visit_words_1(visit, "共 %1 次", count)));
-	}
+	if (sign->count > 1)
+		words = arena_printf(arena, "%.*s · %.*s", STR_ARG(words), STR_ARG(times(visit, sign)));
 	return words;
 }
 
@@ -81,7 +85,7 @@ struct sign_head sign_page_head(const struct sign_page *page)
 		.place = sign->place,
 		.reported = sign->reported_at,
 		.occurred = sign->occurred_at,
-		.count = sign->count,
+		.times = times(visit, sign),
 		.last = sign->last_at,
 		.by_machine = str_is(sign->source, "machine"),
 	};

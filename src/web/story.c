@@ -13,7 +13,8 @@ enum reading {
 	FORM_OPENED,
 	FORM_LEVEL,
 	FORM_SPAN,
-	FORM_MINUTES
+	FORM_MINUTES,
+	FORM_MARK
 };
 
 enum { DETAILS_MAX = 12, LINES_AT_FIRST = 32 };
@@ -199,6 +200,8 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return *n > 0 ? reader_span_text(visit->look.arena, &visit->reader, *n) : S("");
 	case FORM_MINUTES:
 		return *n > 0 ? reader_span_text(visit->look.arena, &visit->reader, *n * 60000) : S("");
+	case FORM_MARK:
+		return *(const bool *)value ? visit_words(visit, "是") : S("");
 	}
 	return S("");
 }
