@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "desk/call.h"
 #include "desk/desk_inside.h"
+#include "desk/input.h"
 #include "desk/receipt.h"
 #include "desk/spool.h"
 #include "host/file.h"
@@ -17,6 +18,18 @@ enum { REPLAY_MOST = 50 };
 static bool is_our_fault(const struct desk_call *call)
 {
 	return call->err.refusal != REFUSAL_NONE && refusal_row(call->err.refusal)->http_status >= 500;
+}
+
+/* What the store would refuse for good is no report to be receipted. */
+static bool is_sound(struct desk *desk, const struct desk_call *call, struct instant now)
+{
+	const struct in_sign_report_open *in = call->input;
+	struct rulebook rulebook;
+	struct err err;
+
+	return call->idempotency_key.len && !call->input_err && in &&
+	       rulebook_in_force(desk->library, instant_taipei_day(now), &rulebook, &err) &&
+	       procedure_tile(rulebook.procedure, in->tile);
 }
 
 static void answer_taken(struct desk_call *call)
@@ -44,10 +57,11 @@ void spooled_take(struct desk *desk, struct desk_call *call)
 
 	/* A replayed one has its time already, and waits in the spool as it is. */
 	if (!desk->spool || call->route != ROUTE_sign_report_open || call->dry_run ||
-	    instant_is_set(call->received_at) || !is_our_fault(call) || call->input_err ||
-	    call->idempotency_key.len == 0)
+	    instant_is_set(call->received_at) || !is_our_fault(call))
 		return;
-	if (now_instant(&desk->clock, &report.received, &err) && spool_take(desk->spool, &report, &err)) {
+	if (!now_instant(&desk->clock, &report.received, &err) || !is_sound(desk, call, report.received))
+		return;
+	if (spool_take(desk->spool, &report, &err)) {
 		log_refusal(LOG_LEVEL_WARN, "report-spooled", &call->err);
 		answer_taken(call);
 	} else {
