@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "base/must.h"
 #include "clock/date_text.h"
 
 enum { NAME_BYTES = 128, KEPT_BYTES = 3 * NAME_BYTES, KEPT = 8 };
@@ -45,6 +44,30 @@ static struct str keep(struct str text)
 	if (len > 0)
 		memcpy(to, text.at, len);
 	return str_from(to, len);
+}
+
+/* What follows the number: "attachments.0." and then this. */
+static struct str kept_member(struct str name, struct str typed)
+{
+	struct str number, member, rest = str_after(typed, name.len + 1);
+	int64_t n;
+
+	if (!str_starts(typed, name) || typed.len <= name.len || typed.at[name.len] != '.' ||
+	    !str_cut(rest, '.', &number, &member) || !str_int64(number, &n))
+		return (struct str){ 0 };
+	return member;
+}
+
+bool field_kept(struct str name, struct str typed)
+{
+	const struct str member = kept_member(name, typed);
+
+	return str_is(member, "sha256") || str_is(member, "name") || str_is(member, "media") || str_is(member, "proof");
+}
+
+bool field_kept_name(struct str name, struct str typed)
+{
+	return str_is(kept_member(name, typed), "name");
 }
 
 struct str field_described(const struct frame *frame, struct str name, struct str hint)

@@ -19,6 +19,10 @@ struct str field_wrong(const struct frame *frame, struct str name);
  * A str given here and below lives until the eighth call after it. */
 struct str field_described(const struct frame *frame, struct str name, struct str hint);
 
+/* A field that stands for a file which came with the form before it was refused ("attachments.0.sha256"); the one that has its name. */
+bool field_kept(struct str name, struct str typed);
+bool field_kept_name(struct str name, struct str typed);
+
 /* The boxes of a point in time: "now" or "given"; its day and time as the reader writes them, empty when t is not set. */
 struct str field_when_choice(const struct frame *frame, struct str name, struct instant t);
 struct str field_when_day(const struct frame *frame, const struct reader *reader, struct str name, struct instant t);

@@ -4,6 +4,7 @@
 
 #include "base/must.h"
 #include "desk/input.h"
+#include "text/hmac.h"
 #include "text/query.h"
 #include "text/utf8.h"
 #include "web/csrf.h"
@@ -35,24 +36,48 @@ static bool takes_files(const struct talk *talk, struct str name)
 	return false;
 }
 
-/* A stranger's form may name only what came with it: who knows a hash is not to learn whether we have the file. */
-static bool names_a_kept_file(const struct talk *talk, struct str name)
+static struct str input_of(const struct http_form *form, struct str name)
 {
-	struct str head, rest;
+	for (size_t i = 0; i < form->count; i++)
+		if (!form->at[i].file && str_equal(form->at[i].name, name))
+			return form->at[i].value;
+	return (struct str){ 0 };
+}
 
-	return str_cut(name, '.', &head, &rest) && takes_files(talk, head);
+/* That this browser has brought the file with that hash. */
+static struct str proof_of(const struct talk *talk, struct str sha256)
+{
+	const struct str message = arena_printf(talk->arena, "kept %.*s %.*s", STR_ARG(talk->device), STR_ARG(sha256));
+	char hex[SHA256_HEX_BYTES];
+
+	return arena_str(talk->arena, sha256_hex(hmac_sha256(web_keys_mac(&talk->front->keys), message), hex));
+}
+
+/* A stranger's form may name only what came with it: who knows a hash is not to learn whether we have the file. */
+static bool names_anothers_file(const struct talk *talk, struct str name)
+{
+	const struct http_form *form = &talk->request->form;
+	struct str head, rest, number, member;
+
+	if (!str_cut(name, '.', &head, &rest) || !takes_files(talk, head))
+		return false;
+	str_cut(rest, '.', &number, &member);
+	const struct str prefix = arena_printf(talk->arena, "%.*s.%.*s.", STR_ARG(head), STR_ARG(number));
+	const struct str sha = input_of(form, arena_printf(talk->arena, "%.*ssha256", STR_ARG(prefix)));
+	const struct str proof = input_of(form, arena_printf(talk->arena, "%.*sproof", STR_ARG(prefix)));
+	return !str_equal_secret(proof_of(talk, sha), proof);
 }
 
 /* What was typed, with room for what the uploads will add. False: not UTF-8. */
 static bool typed_take(struct talk *talk)
 {
 	const struct http_form *form = &talk->request->form;
-	struct typed_field *fields = ARENA_ARRAY(talk->arena, form->count + 3 * TALK_UPLOADS, struct typed_field);
+	struct typed_field *fields = ARENA_ARRAY(talk->arena, form->count + 4 * TALK_UPLOADS, struct typed_field);
 	size_t count = 0;
 
 	for (size_t i = 0; i < form->count; i++) {
 		const struct http_input *input = &form->at[i];
-		if (input->file || (talk->form->open && names_a_kept_file(talk, input->name)))
+		if (input->file || (talk->form->open && names_anothers_file(talk, input->name)))
 			continue;
 		if (!utf8_is_valid(input->name) || !utf8_is_valid(input->value))
 			return refuse(&talk->err, REFUSAL_UTF8_MALFORMED);
@@ -115,7 +140,7 @@ static bool uploads_take(struct talk *talk)
 
 static void typed_add(struct talk *talk, struct str name, struct str value)
 {
-	/* Room was made for three a file. */
+	/* Room was made for four a file. */
 	struct typed_field *fields = (struct typed_field *)(uintptr_t)talk->typed.at;
 
 	if (value.len)
@@ -129,8 +154,10 @@ static void upload_note(struct talk *talk, const struct upload *upload)
 	struct str location = str_of(upload->call.location), name = upload->input->file_name,
 		   media = upload->input->media;
 
-	typed_add(talk, arena_printf(talk->arena, "%.*ssha256", STR_ARG(prefix)),
-		  arena_str(talk->arena, str_after(location, strlen("/api/v1/attachments/"))));
+	const struct str sha256 = arena_str(talk->arena, str_after(location, strlen("/api/v1/attachments/")));
+	typed_add(talk, arena_printf(talk->arena, "%.*ssha256", STR_ARG(prefix)), sha256);
+	if (talk->form->open)
+		typed_add(talk, arena_printf(talk->arena, "%.*sproof", STR_ARG(prefix)), proof_of(talk, sha256));
 	if (utf8_is_text(name) && name.len <= FILE_NAME_BYTES)
 		typed_add(talk, arena_printf(talk->arena, "%.*sname", STR_ARG(prefix)), name);
 	if (utf8_is_text(media) && media.len <= MEDIA_BYTES)
@@ -177,13 +204,18 @@ static void on_upload_done(struct desk_call *call)
 {
 	struct talk *talk = call->arg;
 
-	if (call->err.refusal != REFUSAL_NONE) {
+	/* A report is more than its pictures: where they can't be kept, it goes on without them (and into the spool). */
+	if (call->err.refusal != REFUSAL_NONE && talk->form->verb == ROUTE_sign_report_open &&
+	    refusal_row(call->err.refusal)->http_status >= 500) {
+		talk->upload_next = talk->upload_count;
+	} else if (call->err.refusal != REFUSAL_NONE) {
 		talk->err = call->err;
 		refuse_at(&talk->err, "/%.*s", STR_ARG(talk->uploads[talk->upload_next].input->name));
 		http_ready(talk->exchange);
 		return;
+	} else {
+		upload_note(talk, &talk->uploads[talk->upload_next++]);
 	}
-	upload_note(talk, &talk->uploads[talk->upload_next++]);
 	if (!go_on(talk))
 		http_ready(talk->exchange);
 }
@@ -191,7 +223,7 @@ static void on_upload_done(struct desk_call *call)
 /* Reports of strangers: nothing is done in anybody's name, so the browser's word that the form is ours is enough. */
 static bool is_harmless(enum route verb)
 {
-	return verb == ROUTE_attachment_open;
+	return verb == ROUTE_sign_report_open || verb == ROUTE_sign_add;
 }
 
 /* Above everything else: whether this form is ours. True: it may go on. */
@@ -296,7 +328,8 @@ static struct str with_notice(struct talk *talk, struct str path)
 
 static void done(struct talk *talk)
 {
-	const struct str next = dispatch_next(talk->form, talk->ids, str_of(talk->call.location), &talk->typed, talk->arena);
+	const struct str next =
+		dispatch_next(talk->form, talk->ids, str_of(talk->call.location), &talk->typed, talk->arena);
 
 	if (talk->call.session_made[0] || talk->call.session_ended) {
 		login_done(talk, next);
