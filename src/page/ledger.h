@@ -24,7 +24,7 @@ struct ledger_view {
 };
 
 struct ledger_step {
-	struct str hash;         /* base64, as in the proof */
+	struct str hash;         /* hex; the proof has it in base64 */
 	struct str side;         /* left, right: where it is put */
 	struct str result;       /* hex of the node that comes of it */
 };
@@ -40,7 +40,7 @@ struct ledger_entry_view {
 	bool proven;             /* there is a checkpoint that covers it */
 	struct { const struct ledger_step *at; size_t count; } path;
 	struct str covers;       /* 涵蓋 41 筆 */
-	struct str root, origin, note;
+	struct str root, root_hex, origin, note;
 	bool holds;
 	struct str verdict;      /* in words */
 	struct str proof_href, entry_href, before_href, after_href;

@@ -164,8 +164,8 @@ static void path_fill(struct visit *visit, const struct proof *proof, uint64_t s
 		const bool sibling_is_left = index & 1;
 		node = sibling_is_left ? merkle_node(sibling, &node) : merkle_node(&node, sibling);
 		steps[i] =
-			(struct ledger_step){ base64_of(visit, sibling),
-					      visit_words(visit, sibling_is_left ? "左" : "右"), hex_of(visit, &node) };
+			(struct ledger_step){ hex_of(visit, sibling), visit_words(visit, sibling_is_left ? "左" : "右"),
+					      hex_of(visit, &node) };
 		index >>= 1;
 		last >>= 1;
 	}
@@ -210,6 +210,7 @@ static bool proof_fill(struct visit *visit, int64_t seq, struct ledger_entry_vie
 	view->proven = true;
 	view->covers = visit_words_1(visit, "涵蓋 %1 筆", number(visit, (int64_t)head.size));
 	view->root = base64_of(visit, &head.root);
+	view->root_hex = hex_of(visit, &head.root);
 	view->origin = head.origin;
 	view->note = proof.note;
 	view->holds = verdict == PROOF_HOLDS;

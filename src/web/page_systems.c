@@ -2,6 +2,7 @@
 #include "page/system.h"
 #include "page/ui.h"
 #include "text/json.h"
+#include "web/case_page.h"
 #include "web/story.h"
 
 enum { MINUTES_HOUR = 60, MINUTES_DAY = 1440, ROWS_MOST = 1000 };
@@ -95,6 +96,7 @@ static void tolerable_fill(struct visit *visit, int64_t minutes, struct system_v
 static void view_fill(struct visit *visit, const struct row_asset *row, struct system_view *view)
 {
 	const struct act_row *act = procedure_act(visit->look.rulebook.procedure, CAPABILITY_SERVICE_EDIT);
+	const struct case_page page = { .visit = visit, .rulebook = visit->look.rulebook };
 	struct option *marks = ARENA_ARRAY(visit->look.arena, 2, struct option);
 
 	view->name = row->name;
@@ -108,7 +110,7 @@ static void view_fill(struct visit *visit, const struct row_asset *row, struct s
 	marks[1] = (struct option){ S("yes"), visit_words(visit, "涉及關鍵基礎設施維運"), S(""), row->ci };
 	view->marks = (struct options){ marks, 2 };
 	view->may = visit_may(visit, CAPABILITY_SERVICE_EDIT);
-	view->whose = S("");
+	view->whose = case_role_names(&page, act->roles);
 	view->cite = act->row.cite;
 	view->clause_text = act->row.text;
 	visit->frame.current = S("systems");
