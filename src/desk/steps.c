@@ -65,16 +65,24 @@ static struct step *add_waiting(const struct making *m, enum step_code code, enu
 	return step;
 }
 
-/* The clock that says until when; once it has ended nothing is due any more, but it still tells whether that was in time. */
-static struct step *by_clock(struct step *step, const struct row_clock *clock)
+/* What must be there before that clock can be met: due when it is, but by the clause of its own. Once the clock has ended nothing is
+ * due any more, but it still tells whether that was in time. */
+static struct step *before_clock(struct step *step, const struct row_clock *clock)
 {
 	if (!clock)
 		return step;
 	step->clock = clock;
-	step->cite = clock->cite;
 	if (str_is(clock->state, "running"))
 		step->due = clock->due_at;
 	return step;
+}
+
+/* What meets the clock: by the rule that set it. */
+static struct step *by_clock(struct step *step, const struct row_clock *clock)
+{
+	if (clock)
+		step->cite = clock->cite;
+	return before_clock(step, clock);
 }
 
 static const struct row_clock *clock_of(const struct making *m, enum duty_code duty)
@@ -108,11 +116,14 @@ static void before_the_form(const struct making *m)
 	const bool again = is_running(rerate);
 
 	add(m, STEP_CONTAIN, done_when(instant_is_set(m->incident->contained_at)))->owed = false;
-	by_clock(add(m, STEP_ASSESS, done_when(m->incident->assessed)), notify);
+	before_clock(add(m, STEP_ASSESS, done_when(m->incident->assessed)), notify);
 	/* Nothing refuses a notification without it; so it is owed as long as the first one is. */
-	by_clock(add(m, STEP_CLASSIFY, done_when(m->incident->source.len > 0)), notify)->owed =
+	before_clock(add(m, STEP_CLASSIFY, done_when(m->incident->source.len > 0)), notify)->owed =
 		!casefile_filing(m->file, "notify");
-	by_clock(add(m, STEP_RATE, again ? STEP_STARTED : done_when(m->incident->rating > 0)), again ? rerate : notify);
+	if (again)
+		by_clock(add(m, STEP_RATE, STEP_STARTED), rerate);
+	else
+		before_clock(add(m, STEP_RATE, done_when(m->incident->rating > 0)), notify);
 }
 
 static void by_level(const struct making *m)
@@ -152,15 +163,15 @@ static void phase_steps(const struct making *m, const struct phase_steps *p)
 	const bool confirmed = submitted && str_is(form->state, "confirmed");
 
 	if (!p->filed && p->waits_for >= 0) {
-		by_clock(add_waiting(m, p->form, (enum step_code)p->waits_for), p->clock);
+		before_clock(add_waiting(m, p->form, (enum step_code)p->waits_for), p->clock);
 	} else {
 		const enum step_status begun = form ? STEP_STARTED : STEP_TO_DO;
-		by_clock(add(m, p->form, p->filed || submitted ? STEP_DONE : begun), p->clock);
+		before_clock(add(m, p->form, p->filed || submitted ? STEP_DONE : begun), p->clock);
 	}
 	if (p->filed || confirmed || submitted)
-		by_clock(add(m, p->confirm, done_when(p->filed || confirmed)), p->clock);
+		before_clock(add(m, p->confirm, done_when(p->filed || confirmed)), p->clock);
 	else
-		by_clock(add_waiting(m, p->confirm, p->form), p->clock);
+		before_clock(add_waiting(m, p->confirm, p->form), p->clock);
 	if (p->filed || confirmed)
 		by_clock(add(m, p->file, done_when(p->filed)), p->clock);
 	else
@@ -239,7 +250,7 @@ static void to_control(const struct making *m)
 	const bool controlled = instant_is_set(m->incident->controlled_at),
 		   recovered = instant_is_set(m->incident->recovered_at);
 
-	by_clock(add(m, STEP_DAMAGE, done_when(m->incident->damage_assessed)), clock_of(m, DUTY_CONTROL_NOTICE));
+	before_clock(add(m, STEP_DAMAGE, done_when(m->incident->damage_assessed)), clock_of(m, DUTY_CONTROL_NOTICE));
 	by_clock(add(m, STEP_CONTROL, done_when(controlled || recovered)), clock_of(m, DUTY_CONTROL));
 	add(m, STEP_RECOVER, done_when(recovered))->owed = false;
 }
