@@ -85,14 +85,19 @@ static size_t fill(char *out)
 	return len;
 }
 
-/* How long the answer is, once its head is here; 0 before, SIZE_MAX when it ends with the connection. */
+/* How long the answer is, once its head is here; 0 before, SIZE_MAX when it is not known yet: its last chunk has not come,
+ * or it ends with the connection. */
 static size_t whole_length(const struct client *c)
 {
+	static const char last[] = "\r\n0\r\n\r\n";
 	const char *end = strstr(c->in, "\r\n\r\n");
 	const char *length = strcasestr(c->in, "\r\nContent-Length:");
+	const char *chunked = strcasestr(c->in, "\r\nTransfer-Encoding: chunked");
 
 	if (!end)
 		return 0;
+	if (chunked && chunked < end)
+		return !strcmp(c->in + c->len - (sizeof(last) - 1), last) ? c->len : SIZE_MAX;
 	if (!length || length > end)
 		return SIZE_MAX;
 	return (size_t)(end + 4 - c->in) + strtoul(length + 17, NULL, 10);
