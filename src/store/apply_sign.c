@@ -16,6 +16,12 @@ static bool sign_put(const struct replay *r, struct row_sign *row)
 	return row_sign_put(r->db, row);
 }
 
+/* What had to wait for the store is as of when it was taken: from then on the agency knew. */
+static struct instant taken_at(const struct replay *r, const struct fact_sign_reported *d)
+{
+	return instant_is_set(d->received_at) ? d->received_at : r->fact->at;
+}
+
 /* How it came in by the open door. */
 static bool report_put(const struct replay *r, const struct fact_sign_reported *d)
 {
@@ -29,7 +35,7 @@ static bool report_put(const struct replay *r, const struct fact_sign_reported *
 		.zone = d->zone,
 		.noise = d->noise,
 		.self_declared = d->self_declared,
-		.received_at = instant_is_set(d->received_at) ? d->received_at : r->fact->at,
+		.received_at = taken_at(r, d),
 	};
 
 	return row_report_put(r->db, &row);
@@ -49,9 +55,9 @@ bool apply_sign_reported(const struct replay *r, const struct fact_sign_reported
 		.reporter_sealed = d->reporter_name,
 		.contact_sealed = d->reporter_contact,
 		.dedup = d->dedup,
-		.reported_at = r->fact->at,
+		.reported_at = taken_at(r, d),
 		.occurred_at = d->occurred_at,
-		.last_at = r->fact->at,
+		.last_at = taken_at(r, d),
 		.count = 1,
 	};
 
