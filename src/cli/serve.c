@@ -13,6 +13,7 @@
 #include "host/file.h"
 #include "host/folder.h"
 #include "host/log.h"
+#include "host/machine.h"
 #include "store/place.h"
 #include "web/front.h"
 
@@ -172,6 +173,7 @@ int cli_serve(int argc, char **argv)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
+	machine_take_descriptors();
 	signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away; the desk stays */
 	serving.data_dir = config.data_dir;
 	bool served = store_place_read(config.data_dir, &place, &err) &&

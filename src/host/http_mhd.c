@@ -15,6 +15,7 @@ enum {
 	CONNECTION_BYTES = 16 * 1024,   /* headers and one piece of the body */
 	DRAIN_BYTES = 64 * 1024 * 1024, /* of a refused body, read and dropped so that the client sees the answer */
 	STACK_BYTES = 512 * 1024,
+	PEER_CONNECTIONS = 200, /* of one address, over TLS: a whole office behind one router */
 };
 
 /* TLS 1.2 with forward secrecy and authenticated ciphers, or 1.3. */
@@ -260,6 +261,8 @@ static struct MHD_Daemon *daemon_start(struct listener *listener, const struct h
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)at->certificate },
 		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)at->key },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)priorities },
+		/* Nobody on the network takes all connections for themselves; on loopback there may be a proxy. */
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, PEER_CONNECTIONS, NULL },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;

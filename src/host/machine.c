@@ -4,6 +4,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 
 static bool is_reachable(const struct ifaddrs *each, int family)
 {
@@ -62,4 +63,14 @@ struct str machine_in_url(struct arena *arena, struct str address)
 	bool six = str_find(address, S(":")) >= 0;
 
 	return arena_printf(arena, six ? "[%.*s]" : "%.*s", STR_ARG(address));
+}
+
+void machine_take_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }

@@ -17,4 +17,7 @@ void machine_read(struct arena *arena, struct machine *out);
 /* As it stands in a URL: IPv6 in brackets. */
 struct str machine_in_url(struct arena *arena, struct str address);
 
+/* As many open files and connections as the system lets us have: what a shell gives is often less than two listeners may need. */
+void machine_take_descriptors(void);
+
 #endif
