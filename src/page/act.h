@@ -40,6 +40,7 @@ struct act_view {
 	struct str intro;
 	struct { const struct act_rule *at; size_t count; } rules;
 	struct str action, button;
+	bool hurry;             /* the form first, the rule after it */
 	bool grave;             /* what can't be taken back: another button */
 	bool may;               /* the form is there */
 	struct str not_now;     /* why there is no form: the state of the case; "" otherwise */

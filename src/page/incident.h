@@ -87,7 +87,7 @@ struct case_view {
 	struct case_step own;
 
 	struct { const struct clock_view *at; size_t count; } running, late, ended;
-	struct { const struct case_step *at; size_t count; } steps;
+	struct { const struct case_step *at; size_t count; } steps, later, done; /* can be done; wait for others; are done */
 	int64_t steps_open;
 	struct { const struct case_known *at; size_t count; } known;
 	struct { const struct case_role *at; size_t count; } roles;

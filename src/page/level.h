@@ -10,7 +10,7 @@
 
 struct level_item {
 	bool spare;
-	struct str legend, note;   /* 機密性：資料外洩了嗎; the law's word for it */
+	struct str legend;         /* 機密性：資訊外洩了嗎 */
 	struct str dim_name, dim;  /* hidden for the first three */
 	struct options dims;       /* of a spare one */
 	struct str hit_name;

@@ -2,7 +2,6 @@
 
 #include "duty/duty.h"
 #include "page/ui.h"
-#include "web/clocks.h"
 #include "web/story.h"
 
 #define DUTY_NONE DUTY_COUNT
@@ -103,11 +102,10 @@ static void show_rule(const struct act_page *p, struct act_view *view)
 	const struct rule_row *row =
 		duty ? &duty->row : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
 
-	*rule = (struct act_rule){
-		.cite = duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena) : row->cite,
-		.text = row->text,
-		.standing = clock_standing_words(page->visit->reader.lang, str_of(standing_code(row->standing)))
-	};
+	*rule = (struct act_rule){ .cite = duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena)
+						: row->cite,
+				   .text = row->text,
+				   .standing = case_standing_note(page->visit, row->standing) };
 	view->rules.at = rule;
 	view->rules.count = 1;
 }
@@ -180,6 +178,7 @@ static bool draw(struct visit *visit, enum act_code act)
 	view.intro = table[act].intro[0] ? visit_words(visit, table[act].intro) : S("");
 	view.button = visit_words(visit, table[act].button);
 	view.grave = table[act].grave;
+	view.hurry = act == ACT_contain;
 	view.action = case_href(visit, p.page.incident.incident, table[act].page);
 	show_whose(&p, &view);
 	show_rule(&p, &view);

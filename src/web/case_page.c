@@ -50,6 +50,13 @@ struct str case_level_words(struct visit *visit, int64_t level)
 	return visit_words_1(visit, "第 %1 級", arena_printf(visit->look.arena, "%lld", (long long)level));
 }
 
+struct str case_standing_note(const struct visit *visit, enum standing standing)
+{
+	if (standing == STANDING_SECOND_HAND)
+		return visit_words(visit, "這段文字是轉引的，請以公布的條文為準。");
+	return standing == STANDING_INFERRED ? visit_words(visit, "這是推論：條文沒有明寫，或由本機關自訂。") : S("");
+}
+
 struct str case_role_names(const struct case_page *page, unsigned roles)
 {
 	const char *and = page->visit->reader.lang == LANG_EN ? ", " : "、";

@@ -22,6 +22,8 @@ struct case_head case_page_head(struct visit *visit, const struct row_incident *
 struct str case_state_tone(enum incident_state state);
 /* 第 2 級; 未達事件等級 for 0. */
 struct str case_level_words(struct visit *visit, int64_t level);
+/* What is to be known of a text that nobody has seen verbatim; "" of one that was. */
+struct str case_standing_note(const struct visit *visit, enum standing standing);
 /* The names of roles: 資安聯絡人、ISMS 承辦人. */
 struct str case_role_names(const struct case_page *page, unsigned roles);
 /* A step as a page shows it. */

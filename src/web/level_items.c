@@ -281,11 +281,11 @@ static struct level_item spare_item(const struct level_page *p, size_t n, const 
 }
 
 static const struct first_row {
-	const char *dim, *legend, *note;
+	const char *dim, *legend;
 } first[] = {
-	{ "C", "機密性：資訊外洩了嗎", "洩漏" },
-	{ "I", "完整性：資訊或系統被竄改了嗎", "竄改" },
-	{ "A", "可用性：系統受影響或停頓了嗎", "運作受影響或停頓" },
+	{ "C", "機密性：資訊外洩了嗎" },
+	{ "I", "完整性：資訊或系統被竄改了嗎" },
+	{ "A", "可用性：系統受影響或停頓了嗎" },
 };
 
 /* The first aspect of that kind that no item has yet; NULL: none. */
@@ -305,7 +305,6 @@ static void first_item(const struct level_page *p, struct level_item *item, cons
 		       const struct part_aspect *aspect)
 {
 	item->legend = words(p, row->legend);
-	item->note = str_of(row->note);
 	if (row->dim[0] == 'A')
 		interruptions(p, item, hit_of(p, aspect));
 	else

@@ -1,4 +1,3 @@
-#include "web/clocks.h"
 #include "web/level_page.h"
 
 static struct str words(const struct level_page *p, const char *msgid)
@@ -116,7 +115,7 @@ struct level_result level_result_of(const struct level_page *p, const struct rat
 			.cite = arena_printf(visit->look.arena, "%.*s %.*s",
 					     STR_ARG(p->page.rulebook.law->citation_name), STR_ARG(row->cite)),
 			.text = row->text,
-			.standing = clock_standing_words(visit->reader.lang, str_of(standing_code(row->standing))),
+			.standing = case_standing_note(visit, row->standing),
 		};
 	}
 	out.paragraphs.at = list;

@@ -37,11 +37,20 @@ static void steps(const struct case_page *page, const struct casefile *file, str
 	struct steps all;
 
 	steps_of(file, &page->rulebook, visit->look.now, &all);
-	struct case_step *list = ARENA_ARRAY(visit->look.arena, all.count + 1, struct case_step);
-	for (size_t i = 0; i < all.count; i++)
-		list[i] = case_page_step(page, &all.at[i]);
-	view->steps.at = list;
-	view->steps.count = all.count;
+	struct case_step *open = ARENA_ARRAY(visit->look.arena, 3 * all.count + 1, struct case_step);
+	struct case_step *later = open + all.count, *done = later + all.count;
+	for (size_t i = 0; i < all.count; i++) {
+		const struct case_step step = case_page_step(page, &all.at[i]);
+		if (all.at[i].status == STEP_DONE)
+			done[view->done.count++] = step;
+		else if (all.at[i].status == STEP_WAITS)
+			later[view->later.count++] = step;
+		else
+			open[view->steps.count++] = step;
+	}
+	view->steps.at = open;
+	view->later.at = later;
+	view->done.at = done;
 	view->steps_open = (int64_t)steps_open(&all);
 	next_steps(page, &all, view);
 }
@@ -103,8 +112,7 @@ static void level(const struct case_page *page, const struct casefile *file, str
 			.cite = arena_printf(arena, "%.*s %.*s", STR_ARG(page->rulebook.law->citation_name),
 					     STR_ARG(cite)),
 			.text = paragraph->row.text,
-			.standing = clock_standing_words(page->visit->reader.lang,
-							 str_of(standing_code(paragraph->row.standing))),
+			.standing = case_standing_note(page->visit, paragraph->row.standing),
 		};
 	}
 	for (size_t i = 0; i + 1 < file->rating_count; i++)
