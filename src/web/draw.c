@@ -10,6 +10,7 @@
 #include "text/hmac.h"
 #include "text/query.h"
 #include "web/csrf.h"
+#include "web/login.h"
 #include "web/nav.h"
 #include "web/talk.h"
 
@@ -278,10 +279,10 @@ static struct str title_of(const struct talk *talk, int status)
 	}
 }
 
-/* Fields that belong to the page and not to the person who filled it in. */
+/* Fields that belong to the page and not to the person who filled it in, and those that nobody may see. */
 static bool is_own(struct str name)
 {
-	return str_is(name, "csrf") || str_is(name, "key");
+	return str_is(name, "csrf") || str_is(name, "key") || login_is_secret(name);
 }
 
 static struct typed unsent(const struct talk *talk)

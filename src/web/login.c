@@ -22,11 +22,20 @@ static struct str typed_value(const struct talk *talk, const char *name)
 	return typed_get(&talk->typed, str_of(name), (struct str){ 0 });
 }
 
+bool login_is_secret(struct str name)
+{
+	static const char *const secrets[] = { "password", "again", "current", "code" };
+
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		if (str_is(name, secrets[i]))
+			return true;
+	return false;
+}
+
 /* What is worth carrying: no token of the page, no hash of a file that this browser may not name any more, no password. */
 static bool is_carried(struct str name)
 {
-	return !str_is(name, "csrf") && !str_is(name, "key") && !str_is(name, "ticket") &&
-	       str_find(name, S("password")) < 0;
+	return !str_is(name, "csrf") && !str_is(name, "key") && !str_is(name, "ticket") && !login_is_secret(name);
 }
 
 static struct typed carried(const struct talk *talk)

@@ -13,4 +13,7 @@ void login_send(struct talk *talk);
  * ticket fills in again. Answers. */
 void login_done(struct talk *talk, struct str next);
 
+/* A field by which somebody proves who they are: never shown, carried along or filled in again. */
+bool login_is_secret(struct str name);
+
 #endif
