@@ -18,13 +18,17 @@ lines of that table in `tables` are to be exchanged, for those that the test the
 import argparse
 import json
 import pathlib
+import re
+import sqlite3
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / 'tools'))
+sys.path.insert(0, str(ROOT / 'tests'))
 import desk as runner  # noqa: E402
+from visiting import Visitor, enrol  # noqa: E402
 
 VERIFIER = ROOT / 'tests' / 'verifier' / 'verify.py'
 
@@ -45,8 +49,30 @@ def play(desk):
     run = runner.Run(runner.Reader(HERE / 'everything.desk', ROOT / 'spec').read(), {}, desk)
     run.do(run.scenario.steps)
     run.settle()
+    doors(desk)
     desk.stop()
     desk.must_run('key', 'rotate', '--agency', desk.AGENCY, '--clock', str(desk.clock_file), '--reason', '每年更換')
+
+
+def doors(desk):
+    """What is done at a browser only: an account, and a report from a place whose code was scanned."""
+    address = (desk.dir / 'run' / 'address').read_text().strip()
+    person = desk.operator_posts('/api/v1/people', {'name': '陳美玲', 'roles': ['duty']})['person']
+    link = desk.operator_posts(f'/api/v1/people/{person}/link', {'purpose': 'enrol', 'login': 'mei'})['path']
+    enrol(address, link, '醬油是我們鎮上最好的味道')
+    desk.operator_posts(f'/api/v1/people/{person}/lock', {'reason': '留職停薪'})
+    desk.operator_posts(f'/api/v1/people/{person}/unlock', {'reason': '復職'})
+    place = desk.operator_posts('/api/v1/places', {'name': '二樓民政課', 'remark': '門口右側'})['place']
+    with sqlite3.connect(desk.dir / 'tocsin.db') as store:
+        token, = store.execute('SELECT token FROM place_token WHERE agency = ?', (desk.AGENCY,)).fetchone()
+    visitor = Visitor(address)
+    page = visitor.send(visitor.get('/r/' + token), '/r', tile='odd', text='螢幕自己動', reporter_name='某甲', reporter_contact='分機 215')
+    receipt, sign = re.match(r'/r/ok/([^?]+)', page.path).group(1), re.search(r'S\d{3}-\d{4}', page.text).group(0)
+    visitor.send(page, f'/r/ok/{receipt}', text='又動了一次')
+    visitor.close()
+    headers = {'authorization': 'Bearer ' + desk.token('contact'), 'content-type': 'application/json', 'idempotency-key': 'call-back'}
+    desk.request('POST', f'/api/v1/signs/{sign}/call-back', headers, json.dumps({'how': '回撥分機 215，本人接聽'}).encode())
+    desk.operator_posts(f'/api/v1/places/{place}/revoke', {'reason': '海報換新'})
 
 
 def derived_tables():
