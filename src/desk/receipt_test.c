@@ -26,7 +26,7 @@ static void the_same_form_has_the_same_receipt_and_another_another(void **state)
 static void what_is_typed_from_paper_is_forgiven(void **state)
 {
 	static const char *const typed[] = { "01AB-CDEF-9XYZ-77QK", "01abcdef9xyz77qk", " oiab cdef 9xyz 77qk",
-					      "0lab-cdef-9xyz77qk" };
+					     "0lab-cdef-9xyz77qk" };
 	char out[RECEIPT_BYTES];
 	(void)state;
 
