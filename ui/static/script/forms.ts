@@ -50,6 +50,7 @@ async function deskIsThere(): Promise<boolean> {
 class Form {
 	private before: string;
 	private sending = false;
+	private asked = false;
 	private wait = 0;
 	private timer = 0;
 	private banner = document.getElementById("offline");
@@ -84,6 +85,10 @@ class Form {
 	}
 
 	private submit(event: SubmitEvent): void {
+		if (this.asked) {
+			this.asked = false;
+			return;
+		}
 		event.preventDefault();
 		if (this.sending)
 			return;
@@ -105,14 +110,9 @@ class Form {
 			return;
 		}
 		this.show("");
-		if (button?.name) {
-			const pressed = document.createElement("input");
-			pressed.type = "hidden";
-			pressed.name = button.name;
-			pressed.value = button.value;
-			this.form.append(pressed);
-		}
-		HTMLFormElement.prototype.submit.call(this.form);
+		/* By its button, which may have an address or a value of its own. */
+		this.asked = true;
+		this.form.requestSubmit(button);
 	}
 
 	private tryLater(button: HTMLButtonElement | null): void {
