@@ -62,6 +62,9 @@ ASSETS = {
     'library': ('圖書館自動化系統', 'system', False, 'none', 4320, '圖書館', '縣立圖書館共用'),
 }
 
+# Where a poster hangs.
+PLACES = [('一樓服務台', '叫號機旁'), ('社會課', '公用電腦上方'), ('圖書館', '櫃台'), ('二樓主機房', '門上')]
+
 
 class Township:
     """A store, whoever serves it, and everybody's token."""
@@ -169,6 +172,8 @@ class Township:
         for who in PEOPLE:
             self.person(*who)
         self.post('admin', '/window', name='西螺鎮公所資安聯絡窗口', phone='05-5860101', fax='05-5860102', email='soc@xiluo.example')
+        for name, remark in PLACES:
+            self.post('admin', '/places', name=name, remark=remark)
         for key, (name, target, core, secrecy, minutes, owner, vendor) in ASSETS.items():
             more = {'vendor': vendor} if vendor else {}
             self.assets[key] = self.post('admin', '/assets', name=name, target=target, core=core, cls=secrecy, mtpd_minutes=minutes,
