@@ -7,7 +7,7 @@ static const char policy[] = "default-src 'none'; script-src 'self'; style-src '
 			     "require-trusted-types-for 'script'; report-uri /csp-report";
 
 static const char features[] =
-	"accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
+	"accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
 	"geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
 	"picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
 	"xr-spatial-tracking=()";
