@@ -12,7 +12,7 @@ struct filling {
 	const struct row_incident *incident;
 	const struct rulebook *rulebook;
 	struct row_agency agency;
-	struct str contact;                        /* the person whose name and numbers stand on the form */
+	struct row_person contact;                 /* whose name and numbers stand on the form */
 	const struct fact_incident_assessed *five; /* NULL before */
 	const struct fact_incident_classified *kind;
 	struct part_form_value *given; /* what was filled in */
@@ -67,8 +67,8 @@ static bool contact_find(struct filling *f)
 	DB_QUERY(f->db, person_list, rows, .agency = db_text(f->incident->agency));
 	while (db_next(rows)) {
 		row_person_read(rows, f->arena, &row);
-		if (!row.erased && str_find(row.roles, S("contact")) >= 0 && f->contact.len == 0)
-			f->contact = row.person;
+		if (!row.erased && str_find(row.roles, S("contact")) >= 0 && f->contact.person.len == 0)
+			f->contact = row;
 	}
 	return db_failure(f->db) == DB_OK;
 }
@@ -85,9 +85,16 @@ static struct str level_text(struct filling *f, int64_t level)
 	return f->incident->rating ? arena_printf(f->arena, "%lld", (long long)level) : (struct str){ 0 };
 }
 
-static struct str reference(struct filling *f, const char *field)
+/* What is not registered of the person is missing on the form too. */
+static struct str reference(struct filling *f, struct str field)
 {
-	return f->contact.len ? arena_printf(f->arena, "@%.*s.%s", STR_ARG(f->contact), field) : (struct str){ 0 };
+	const struct row_person *p = &f->contact;
+	const struct str sealed = str_is(field, "name")    ? p->name_sealed
+				  : str_is(field, "phone") ? p->phone_sealed
+				  : str_is(field, "email") ? p->email_sealed
+							   : (struct str){ 0 };
+
+	return sealed.len ? arena_printf(f->arena, "@%.*s.%.*s", STR_ARG(p->person), STR_ARG(field)) : sealed;
 }
 
 static struct str support(struct filling *f, const struct form_field *field)
@@ -117,7 +124,7 @@ static struct str known(struct filling *f, const struct form_field *field)
 	if (str_is(from, "agency.reviewing_agency"))
 		return f->agency.reviewer_name;
 	if (str_starts(from, S("reporter.")))
-		return reference(f, arena_cstr(f->arena, str_after(from, 9)));
+		return reference(f, str_after(from, 9));
 	if (str_is(from, "incident.aware_at"))
 		return time_text(f, incident->aware_at);
 	if (str_is(from, "incident.category"))

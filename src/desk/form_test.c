@@ -34,11 +34,11 @@ static void stage_set(struct stage *s, const struct testing_store *store)
 				      .person = S("P-0004"),
 				      .subject = S("U-1"),
 				      .roles = S("contact"),
-				      .name_sealed = S(""),
+				      .name_sealed = S("sealed"),
 				      .title_sealed = S(""),
 				      .phone_sealed = S(""),
 				      .fax_sealed = S(""),
-				      .email_sealed = S("") };
+				      .email_sealed = S("sealed") };
 	struct row_person gone = contact;
 	struct err err;
 
@@ -189,6 +189,8 @@ static void people_stand_on_the_form_as_references_and_erased_ones_not_at_all(vo
 	struct form_now now = fill(&s, PHASE_NOTIFICATION);
 	assert_string_equal(value_of(&s, &now, "reporter_name"), "@P-0004.name");
 	assert_string_equal(value_of(&s, &now, "reporter_email"), "@P-0004.email");
+	assert_string_equal(value_of(&s, &now, "reporter_phone"), "");
+	assert_true(is_missing(&now, "reporter_phone")); /* nobody registered one */
 	stage_strike(&s);
 }
 

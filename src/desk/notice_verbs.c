@@ -29,6 +29,8 @@ bool desk_form_save(struct act *act, const struct in_form_save *in)
 		if (!form_value_check(act->db, act->arena, act->agency, rulebook.form, phase_of(in->phase),
 				      PARTS_AT(in->values, struct part_form_value, i), act->err))
 			return false;
+	if (in->values.count == 0)
+		return act_answer_incident(act, incident.incident, 200);
 	return act_record(act, FACT_form_saved, incident.incident, &fact) &&
 	       act_answer_incident(act, incident.incident, 200);
 }

@@ -97,6 +97,21 @@ static void all_missing(struct talk *talk, const struct shape *shape)
 	}
 }
 
+/* A pointer into what a body of a form's own was made of ("/values/keep_samples"): the name of the box, when there was such
+ * a one. */
+static struct str box_named(const struct talk *talk, const char *where)
+{
+	char *name = arena_cstr(talk->arena, str_of(where[0] == '/' ? where + 1 : where));
+
+	for (char *at = name; *at; at++)
+		if (*at == '/')
+			*at = '.';
+	for (size_t i = 0; i < talk->typed.count; i++)
+		if (str_is(talk->typed.at[i].name, name) || str_starts(talk->typed.at[i].name, arena_printf(talk->arena, "%s.", name)))
+			return str_of(name);
+	return (struct str){ 0 };
+}
+
 void form_errors(struct talk *talk)
 {
 	const struct shape *shape = input_shape(talk->form->verb);
@@ -111,7 +126,9 @@ void form_errors(struct talk *talk)
 		name = form_body_name(shape, where.at, talk->arena);
 		field = form_body_field(shape, where.at);
 	}
-	if (!field)
+	if (!field && talk->form->body)
+		name = box_named(talk, talk->err.where);
+	if (!field && name.len == 0)
 		return;
 	if (talk->err.refusal == REFUSAL_FIELD_MISSING && !talk->form->body)
 		all_missing(talk, shape);

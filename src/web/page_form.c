@@ -16,6 +16,24 @@ static void returned_fill(const struct form_case *form, struct form_view *view)
 	view->returned_by = visit_person_name(form->page.visit, newest->decided_by);
 }
 
+/* A refusal names the field by its id; a person by its label. */
+static void errors_reword(const struct form_case *form)
+{
+	struct visit *visit = form->page.visit;
+	const struct sheet_maker maker = form_case_maker(form, false);
+	struct field_error *out = ARENA_ARRAY(visit->look.arena, visit->frame.errors.count, struct field_error);
+
+	for (size_t i = 0; i < visit->frame.errors.count; i++) {
+		const struct field_error *error = &visit->frame.errors.at[i];
+		const struct str id = str_starts(error->field, S("values.")) ? str_after(error->field, 7) : S("");
+		const struct form_field *field = form_field(form->page.rulebook.form, id);
+		out[i] = *error;
+		if (field && str_find(error->words, id) >= 0)
+			out[i].words = visit_words_1(visit, "「%1」的寫法不對，請檢查", sheet_label(&maker, field));
+	}
+	visit->frame.errors.at = out;
+}
+
 bool page_form(struct visit *visit)
 {
 	struct form_case form;
@@ -43,6 +61,7 @@ bool page_form(struct visit *visit)
 	visit->frame.title = visit_words_1(visit, "填寫通報單：%1", form_phase_words(visit, form.phase));
 	visit->frame.back_href = view.head.href;
 	visit->frame.version = arena_printf(visit->look.arena, "%lld", (long long)form.page.incident.version);
+	errors_reword(&form);
 	if (visit->frame.was_typed)
 		sheet_merge(&maker, &view.sheet, &form.now, &visit->frame.typed);
 	view.frame = visit->frame;
