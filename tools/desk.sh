@@ -3,30 +3,31 @@
 #
 #     tools/desk.sh township           var/township, made by tools/township.py
 #     tools/desk.sh empty [NAME]       var/empty, an office without anything
+#
+# $STATE is another directory, $TOCSIN another program, $PORT and $TLS_PORT other ports.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=$1 name=${2:-}
-state=var/$kind
+state=${STATE:-var/$kind}
 store=$state/store
-PATH="$PWD/build:$PATH"
-export TOCSIN="$PWD/build/tocsin"
+export TOCSIN="${TOCSIN:-$PWD/build/tocsin}"
 
 if [ -e "$store" ]; then
 	echo "資料沿用 $state（刪掉它就會重新開始）"
 elif [ "$kind" = township ]; then
 	rm -rf "$state" "$state.new"
-	mkdir -p var
+	mkdir -p "$(dirname "$state")"
 	echo '建立範例：西螺鎮公所…'
 	tools/township.py make "$state.new"
 	mv "$state.new" "$state"
 else
 	mkdir -p "$state"
-	tocsin init --data "$store" --name "${name:-範例鎮公所}"
+	"$TOCSIN" init --data "$store" --name "${name:-範例鎮公所}"
 fi
 
 rm -f "$store/run/address" "$store/run/tls-address"
 : >"$state/log"
-tocsin serve --data "$store" --port "${PORT:-8080}" --tls-port "${TLS_PORT:-8443}" 2>>"$state/log" &
+"$TOCSIN" serve --data "$store" --port "${PORT:-8080}" --tls-port "${TLS_PORT:-8443}" 2>>"$state/log" &
 server=$!
 # The shell waits here; the desk gets the signal and answers what it has before it goes.
 trap 'kill -TERM $server 2>/dev/null || true' INT TERM EXIT

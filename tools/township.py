@@ -146,7 +146,7 @@ class Township:
 
     def keep(self, who, name, text, media='text/plain'):
         kept = self.ask(who, 'POST', '/attachments?name=' + urllib.parse.quote(name), text.encode(), media)
-        return {key: kept[key] for key in ('sha256', 'name', 'media') if key in kept}
+        return {'sha256': kept['sha256'], 'name': name, 'media': media}
 
     # Founding
 
