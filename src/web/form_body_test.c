@@ -96,7 +96,13 @@ static void a_time_that_was_to_be_given_and_is_not_does_not_become_now(void **st
 	type("at.choice", "given");
 	type("at.date", " ");
 	type("at.time", "");
-	expect(ROUTE_incident_contain, "{\"measure\":\"拔線\",\"at\":\"\"}");
+	ARENA_SCOPED(arena);
+	BUF_SCOPED(out);
+	struct json_out o = { &out, false };
+	struct err err = { 0 };
+	assert_false(form_body(input_shape(ROUTE_incident_contain), &typed, &arena, &o, &err));
+	assert_int_equal(err.refusal, REFUSAL_FIELD_EMPTY);
+	assert_string_equal(err.where, "/at");
 }
 
 static void a_box_is_yes_or_no_and_unticked_is_left_out(void **state)
