@@ -105,7 +105,7 @@ bool page_incidents(struct visit *visit)
 	view.narrowed = state.len || level >= 0 || view.search.len;
 	if (more)
 		view.next_href = next_href(visit, &view, state, level);
-	visit->frame.title = visit_words(visit, "事故");
+	visit->frame.title = visit_words(visit, "事故案件");
 	visit->frame.current = S("cases");
 	view.frame = visit->frame;
 	html_incidents(visit->out, &visit->reader, &view);

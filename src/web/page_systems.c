@@ -76,7 +76,7 @@ bool page_systems(struct visit *visit)
 		rows[view.rows.count++] = row_of(visit, &row);
 	}
 	view.rows.at = rows;
-	visit->frame.title = visit_words(visit, "資產");
+	visit->frame.title = visit_words(visit, "資產清單");
 	visit->frame.current = S("systems");
 	view.frame = visit->frame;
 	html_systems(visit->out, &visit->reader, &view);

@@ -1,0 +1,89 @@
+/* checks: what is asked of every page, however wide and in whatever colours. Each gives a list of what is wrong. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { HtmlValidate } from "html-validate";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const validator = new HtmlValidate({
+	extends: ["html-validate:recommended", "html-validate:a11y"],
+	rules: {
+		"valid-id": ["error", { relaxed: true }],         // "f-at.date": a field's name may have a dot
+		"form-dup-name": ["error", { shared: ["radio", "checkbox", "submit", "button"] }],
+		"long-title": "off",                              // the agency's name is what it is
+		"no-trailing-whitespace": "off",                  // bytes, not meaning
+		"doctype-style": "off",
+		"attribute-boolean-style": "off",
+		"meta-refresh": "off",                            // the board without JavaScript, within noscript
+		"no-redundant-role": "off",                       // lists without bullets lose their role in Safari
+		"tel-non-breaking": "off",
+		"require-sri": "off",                             // nothing comes from elsewhere
+		"prefer-native-element": ["error", { exclude: ["status", "alert"] }],
+	},
+});
+
+export async function accessible(page) {
+	if (!(await page.evaluate(() => "axe" in window)))
+		await page.evaluate(axe);
+	const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
+	return found.violations.flatMap((rule) => rule.nodes.map((node) => `axe ${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 220)}`));
+}
+
+export async function valid(html) {
+	const report = await validator.validateString(html);
+	return report.results.flatMap((result) => result.messages.map((m) => `html ${m.ruleId} ${m.line}:${m.column}: ${m.message} ${html.split("\n")[m.line - 1]?.trim().slice(0, 120)}`));
+}
+
+/* Nothing may stick out of a page of 320 px; neither with the letter and line spacing of WCAG 1.4.12. */
+export async function fits(page) {
+	const wrong = [];
+	await page.setViewportSize({ width: 320, height: 800 });
+	for (const spaced of [false, true]) {
+		wrong.push(...await page.evaluate((spaced) => {
+			if (spaced) {
+				const sheet = new CSSStyleSheet();
+				sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
+				document.adoptedStyleSheets = [sheet];
+			}
+			const wide = document.documentElement.scrollWidth;
+			const culprits = wide <= 320 ? [] : [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 321 && !e.closest(".hidden")).slice(0, 3);
+			document.adoptedStyleSheets = [];
+			return wide <= 320 ? [] : [`${wide} px wide at 320${spaced ? " with text spacing" : ""}: ${culprits.map((e) => e.outerHTML.slice(0, 100)).join(" | ")}`];
+		}, spaced));
+	}
+	return wrong;
+}
+
+/* A finger needs 44 px; a link within a sentence is exempt (WCAG 2.5.8, "inline"). */
+export async function reachable(page) {
+	await page.setViewportSize({ width: 360, height: 800 });
+	return page.evaluate(() => {
+		const inline = (e) => {
+			if (getComputedStyle(e).display !== "inline" || e.tagName !== "A")
+				return false;
+			const around = [...e.parentElement.childNodes].filter((n) => n !== e).map((n) => n.textContent).join("").trim();
+			return around.length > 0;
+		};
+		const whole = (e) => e.closest(".choice, .task, [data-target]") ?? e;
+		return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter((e) => {
+			const box = whole(e).getBoundingClientRect();
+			return box.width > 0 && box.height > 0 && !e.closest(".hidden, .skip") && e.className !== "skip" && !inline(e) && (box.height < 43.5 || box.width < 43.5);
+		}).map((e) => `${Math.round(whole(e).getBoundingClientRect().width)} × ${Math.round(whole(e).getBoundingClientRect().height)} px: ${e.outerHTML.slice(0, 120)}`);
+	});
+}
+
+/* In a build whose English is bracketed ([!!…!!]) whatever is not is no word of the catalogue. Names and quoted texts carry lang. */
+export async function translated(page) {
+	return page.evaluate(() => {
+		const wrong = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+			const text = node.data.trim(), parent = node.parentElement;
+			if (!/[\p{L}]/u.test(text) || parent.closest("[lang]:not(html), code, kbd, time, bdi, [data-value], script, .phone, .foot-version") || !parent.checkVisibility())
+				continue;
+			if (!/\[!!|!!\]/.test(parent.textContent) && !/\[!!|!!\]/.test(text))
+				wrong.push(`not translated: ${text.slice(0, 80)} in ${parent.outerHTML.slice(0, 100)}`);
+		}
+		return wrong;
+	});
+}

@@ -1,0 +1,123 @@
+"""worlds: the stores that the browser tests look at: a desk with nothing on it yet, one in the middle of a night, one with more and
+longer things than anybody has.
+
+Each is a store with a server of its own and a clock that stands still, so that two runs see the same pages.
+"""
+import contextlib
+import http.cookiejar
+import pathlib
+import re
+import signal
+import sqlite3
+import sys
+import urllib.parse
+import urllib.request
+import uuid
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from asking import ROOT, TOCSIN, Client, address_of, runner  # noqa: E402
+
+NIGHT = '2026-11-22T02:47:00+08:00'
+ROLES = ('contact', 'team_leader', 'system_admin', 'staff', 'server_admin', 'team_member', 'ciso', 'mayor', 'admin_office', 'auditor')
+RARE = '𠮷田堃喆、𡍼陳䶮'
+LONG = ('主機房冷氣在凌晨一點十分停止運轉，溫度升到攝氏三十八度後，公文、戶役政與財稅伺服器先後自動關機；值班同仁'
+        '以電話通知廠商，廠商表示最快清晨六點到場。') * 6
+WORD = 'C:\\Users\\公用\\AppData\\Local\\Temp\\' + 'a1b2c3d4' * 16 + '.exe'
+
+
+def empty(desk):
+    """People, and nothing else."""
+    desk.set_clock(runner.read_instant(NIGHT))
+    desk.init()
+    desk.start()
+    return {}
+
+
+def typical(desk):
+    scenario = runner.Reader(HERE / 'typical.desk', ROOT / 'spec').read()
+    run = runner.Run(scenario, scenario.columns[0], desk)
+    run.do(scenario.steps)
+    run.settle()
+    values = run.values
+    return {'sign': [values['fresh'], values['asked'], values['watched']], 'incident': [values['tonight'], values['closed']],
+            'asset': [values['documents']]}
+
+
+def long(desk):
+    """200 signs, 40 cases, 60 systems; texts that are long, unbroken, or of characters that few fonts have."""
+    desk.set_clock(runner.read_instant('2026-11-22T00:10:00+08:00'))
+    desk.init()
+    desk.start()
+    tokens = {role: desk.token(role) for role in ROLES}
+    client = Client(address_of(desk))
+
+    def post(role, path, **body):
+        return client.must('POST', '/api/v1' + path, tokens[role], body)
+
+    assets = [post('system_admin', '/assets', name=f'{RARE}第 {i} 號系統{"（含備援與異地備份）" * (i % 4)}', target='system',
+                   core=i % 3 == 0, mtpd_minutes=60 * (i + 1), owner=RARE, vendor=LONG[:60])['asset'] for i in range(60)]
+    signs = [post('staff', '/signs', type=('web-down', 'odd-file', 'failed-logins')[i % 3], text=(LONG, WORD, RARE)[i % 3],
+                  place=RARE * (i % 3), reporter_name=RARE, reporter_contact='05-5860101 轉 12345')['sign'] for i in range(200)]
+    cases = [post('contact', f'/signs/{sign}/verdict', verdict='incident', reason=LONG,
+                  title=(LONG[:66], RARE, WORD)[i % 3])['incident'] for i, sign in enumerate(signs[:40])]
+    for sign in signs[40:60]:
+        post('contact', f'/signs/{sign}/verdict', verdict='not_incident', reason=LONG)
+    for number in range(25):
+        post('contact', f'/incidents/{cases[0]}/assess', scope=LONG, cause=f'{number}：{WORD}', loss=RARE, support=LONG, measures=LONG)
+    desk.set_clock(runner.read_instant(NIGHT))
+    client.must('POST', '/api/v1/clock/tick', desk.tokens['operator'], {})
+    client.close()
+    return {'sign': [signs[199], signs[0]], 'incident': [cases[0], cases[1]], 'asset': assets[:1]}
+
+
+def link(desk, role):
+    """Where that person sets a password, once."""
+    person = desk.people[role]
+    return desk.operator_posts(f'/api/v1/people/{person}/link', {'purpose': 'enrol', 'login': role.replace('_', '-')})
+
+
+def token_of(desk, place):
+    """What the poster of a place has in its code. Only the poster shows it, so it is read from the store."""
+    with contextlib.closing(sqlite3.connect(next(desk.dir.glob('*.db')))) as store:
+        return store.execute('SELECT token FROM place_token WHERE place = ?', (place,)).fetchone()[0]
+
+
+def receipt(desk):
+    """The code that somebody gets who reports without logging in."""
+    address, cookies = address_of(desk), http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    form = opener.open(address + '/r').read().decode()
+    fields = {name: value for name, value in re.findall(r'<input type="hidden" name="(csrf|key)" value="([^"]*)">', form)}
+    fields.update(tile=re.search(r'name="tile" value="([^"]+)"', form)[1], text=LONG[:66])
+    done = opener.open(urllib.request.Request(address + '/r', urllib.parse.urlencode(fields).encode(), {'Origin': address}))
+    return urllib.parse.urlsplit(done.url).path.rsplit('/', 1)[1]
+
+
+WORLDS = {'empty': empty, 'typical': typical, 'long': long}
+
+
+def end(_signal, _frame):
+    """Ended from outside, the servers end too."""
+    sys.exit(143)
+
+
+signal.signal(signal.SIGTERM, end)
+
+
+@contextlib.contextmanager
+def world(name):
+    """A serving desk of that name, and examples of what lies in it: {kind: [id]}."""
+    desk = runner.Desk(TOCSIN, 'sqlite', None, False)
+    try:
+        examples = WORLDS[name](desk)
+        for role in ROLES:
+            desk.token(role)
+        links = {role: link(desk, role) for role in ROLES}
+        if name != 'empty':
+            place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
+            examples.update(place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
+        examples['person'] = [desk.people['contact']]
+        yield desk, examples, links
+    finally:
+        desk.remove(False)

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""browser: every screen in Debian's Chromium, and what the script does: tests/browser/.
+
+    tests/browser_test.py [--all] [--pseudo] [--only NAME] [PART…]
+
+Parts: gates (axe, html-validate, widths, targets, sizes), script. --all takes every width and colour scheme for every screen;
+--pseudo is for a program built with -Dpseudo=true. Ends with "N passed, N failed"; exit 77 when there is no browser.
+"""
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from asking import ROOT, address_of
+
+sys.path.insert(0, str(ROOT / 'tests' / 'browser'))
+import worlds  # noqa: E402
+
+NODE = ROOT / 'node_modules' / '.bin' / 'node'
+NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',)}
+
+
+def play(part, flags):
+    """One .mjs over its worlds: (passed, failed)."""
+    with contextlib.ExitStack() as stack, tempfile.NamedTemporaryFile('w', suffix='.json') as described:
+        known = {}
+        for name in NEEDS[part]:
+            desk, examples, links = stack.enter_context(worlds.world('typical' if name == 'error' else name))
+            known[name] = {'base': address_of(desk), 'examples': examples, 'clock': str(desk.clock_file),
+                           'links': {role: link['path'] for role, link in links.items()}}
+        json.dump(known, described)
+        described.flush()
+        said = []
+        with subprocess.Popen([NODE, ROOT / 'tests' / 'browser' / (part + '.mjs'), described.name, *flags], cwd=ROOT,
+                              stdout=subprocess.PIPE, text=True) as running:
+            for line in running.stdout:
+                print(line, end='', flush=True)
+                said.append(line)
+    counts = re.findall(r'^(\d+) passed, (\d+) failed$', ''.join(said), re.M)
+    return tuple(map(int, counts[-1])) if counts else (0, 1)
+
+
+def main():
+    if not os.access(os.environ.get('CHROMIUM', '/usr/bin/chromium'), os.X_OK) or not NODE.exists() or not shutil.which(NODE):
+        print('no chromium or no npm packages')
+        sys.exit(77)
+    flags = [word for at, word in enumerate(sys.argv) if at and (word.startswith('--') or sys.argv[at - 1] == '--only')]
+    parts = [word for word in sys.argv[1:] if word in NEEDS] or list(NEEDS)
+    totals = [play(part, flags) for part in parts]
+    print(f'{sum(t[0] for t in totals)} passed, {sum(t[1] for t in totals)} failed')
+    sys.exit(1 if any(t[1] for t in totals) else 0)
+
+
+main()
