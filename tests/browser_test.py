@@ -3,7 +3,8 @@
 
     tests/browser_test.py [--all] [--pseudo] [--only NAME] [PART…]
 
-Parts: gates (axe, html-validate, widths, targets, sizes), script. --all takes every width and colour scheme for every screen;
+Parts: gates (axe, html-validate, widths, targets, sizes), script, journey (the main job: with scripts, without, by keyboard
+alone), xss (a record full of attempts). --all takes every width and colour scheme for every screen;
 --pseudo is for a program built with -Dpseudo=true. Ends with "N passed, N failed"; exit 77 when there is no browser.
 """
 import contextlib
@@ -18,10 +19,15 @@ import tempfile
 from asking import ROOT, address_of
 
 sys.path.insert(0, str(ROOT / 'tests' / 'browser'))
+import hostile  # noqa: E402
+import journeys  # noqa: E402
 import worlds  # noqa: E402
 
+worlds.WORLDS.update(journeys.WORLDS, hostile=hostile.hostile)
+
 NODE = ROOT / 'node_modules' / '.bin' / 'node'
-NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',)}
+NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',),
+         'journey': ('scripts', 'plain', 'keys'), 'xss': ('hostile',)}
 
 
 def play(part, flags):
