@@ -163,5 +163,9 @@ struct str dispatch_next(const struct web_form *form, const struct str ids[DESK_
 		if (str_starts(location, str_of(things[i].api)))
 			return arena_printf(arena, "%s%.*s", things[i].page,
 					    STR_ARG(str_after(location, strlen(things[i].api))));
-	return dispatch_path(form->page->path, ids, arena);
+	/* Nothing new was made: what the path names is looked at again, "/signs/{id}" after "/signs/{id}/judge". */
+	const struct str whole = str_of(form->page->path);
+	const ptrdiff_t id = str_find(whole, S("{id}"));
+	const struct str thing = id < 0 ? whole : str_first(whole, (size_t)id + strlen("{id}"));
+	return dispatch_path(arena_cstr(arena, thing), ids, arena);
 }

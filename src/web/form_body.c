@@ -94,8 +94,7 @@ static void put_time(const struct filling *f, struct json_out *o, const char *ke
 		return;
 	if (date.len || time.len)
 		value = arena_printf(f->arena, "%.*s %.*s", STR_ARG(date), STR_ARG(time));
-	/* A time was chosen to be told and is not: it must not become the present one. */
-	if (value.len || choice.len)
+	if (value.len)
 		put_text(o, key, str_trim(value));
 }
 
@@ -222,6 +221,23 @@ static void put_fields(const struct filling *f, struct json_out *o, const struct
 		put_field(f, o, &shape->fields[i], joined(f, prefix, shape->fields[i].name));
 }
 
+/* A time was chosen to be told and is not: it must not become the present one. */
+static bool times_are_told(const struct filling *f, const struct shape *shape)
+{
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct str name = str_of(shape->fields[i].name);
+		const struct str choice = value_of(f, joined(f, name, ".choice"));
+		const bool told = !utf8_is_blank(value_of(f, name)) ||
+				  !utf8_is_blank(value_of(f, joined(f, name, ".date"))) ||
+				  !utf8_is_blank(value_of(f, joined(f, name, ".time")));
+		if (shape->fields[i].type != SHAPE_TIME || told || choice.len == 0 || str_is(choice, "now"))
+			continue;
+		refuse(f->err, REFUSAL_FIELD_EMPTY, shape->fields[i].name);
+		return refuse_at(f->err, "/%s", shape->fields[i].name);
+	}
+	return true;
+}
+
 bool form_body(const struct shape *shape, const struct typed *typed, struct arena *arena, struct json_out *out,
 	       struct err *err)
 {
@@ -232,6 +248,8 @@ bool form_body(const struct shape *shape, const struct typed *typed, struct aren
 			continue;
 		return refuse(err, REFUSAL_UTF8_MALFORMED);
 	}
+	if (!times_are_told(&filling, shape))
+		return false;
 	json_out_open(out, '{');
 	put_fields(&filling, out, shape, S(""));
 	json_out_close(out, '}');

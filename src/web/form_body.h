@@ -6,7 +6,8 @@
  *     TEXT         the field of that name; line ends become "\n"
  *     TEXTS        every field of that name, each line of each one text
  *     CODE, INT    the field; full-width digits, letters and signs are read as the ASCII ones
- *     TIME         name, or name.date and name.time side by side. With name.choice "now" it is left out: the verb's own now
+ *     TIME         name, or name.date and name.time side by side. With name.choice "now" it is left out: the verb's own now;
+ *                  with another choice it must be there (FIELD_EMPTY)
  *     BOOL         "yes", "no"
  *     PARTS        name.0.field, name.1.field …; a part of which nothing was filled in is left out
  *     PART1        name.field

@@ -1,8 +1,6 @@
 /* The list of signs: the newest first, by state, or one by its number. */
-#include <stdio.h>
-
-#include "clock/date_text.h"
 #include "page/ui.h"
+#include "text/utf8.h"
 #include "web/sign_page.h"
 
 enum { USUALLY = 50, AT_MOST = 200 };
@@ -13,6 +11,19 @@ struct listing {
 	int64_t most, before;
 	struct str before_sign;
 };
+
+/* Full-width digits and signs (U+FF01 … U+FF5E) as the ASCII ones. */
+static struct str narrow(struct visit *visit, struct str s)
+{
+	char *out = arena_alloc(visit->look.arena, s.len + 1);
+	size_t len = 0;
+
+	for (size_t at = 0; at < s.len;) {
+		const uint32_t c = utf8_next(s, &at);
+		len += utf8_put(out + len, c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c);
+	}
+	return str_trim(str_from(out, len));
+}
 
 /* "12" is this year's S115-0012; "s115-12" too. */
 static struct str number_of(struct visit *visit, struct str asked)
@@ -141,7 +152,7 @@ bool page_signs(struct visit *visit)
 	struct row_sign found;
 
 	if (view.search.len) {
-		const struct str number = number_of(visit, view.search);
+		const struct str number = number_of(visit, narrow(visit, view.search));
 		if (row_sign_get(visit->look.db, visit->look.arena, visit->look.who.agency, number, &found))
 			return visit_go(visit, sign_href(visit, found.sign, ""));
 		view.not_found = number;
@@ -150,7 +161,7 @@ bool page_signs(struct visit *visit)
 	list(&listing, &view);
 	view.states = states(visit, listing.state);
 	view.narrowed = listing.state.len > 0;
-	visit->frame.title = visit_words(visit, "徵兆");
+	visit->frame.title = visit_words(visit, "徵兆清單");
 	visit->frame.current = S("signs");
 	view.frame = visit->frame;
 	html_signs(visit->out, &visit->reader, &view);

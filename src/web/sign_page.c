@@ -37,7 +37,7 @@ struct str sign_href(struct visit *visit, struct str sign, const char *rest)
 
 struct str sign_state_tone(enum sign_state state)
 {
-	static const char *const tones[SIGN_STATES] = { "action", "action", "warn", "late", "calm", "done" };
+	static const char *const tones[SIGN_STATES] = { "action", "action", "warn", "plain", "calm", "done" };
 
 	return str_of(tones[state]);
 }
