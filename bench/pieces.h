@@ -12,6 +12,7 @@ void piece_end(struct buf *out);
 #define html_href(out, text) (html_href(out, text), piece_end(out))
 #define html_local_href(out, text) (html_local_href(out, text), piece_end(out))
 #define html_url_part(out, text) (html_url_part(out, text), piece_end(out))
+#define buf_add_bytes(out, at, len) (buf_add_bytes(out, at, len), piece_end(out))
 #define buf_add_int(out, value) (buf_add_int(out, value), piece_end(out))
 #define reader_time(out, r, t) (reader_time(out, r, t), piece_end(out))
 #define reader_time_words(out, r, t) (reader_time_words(out, r, t), piece_end(out))
