@@ -27,17 +27,21 @@ struct person_form_view {
 	struct options roles;
 };
 
+struct person_lock_view {
+	struct frame frame;
+	struct str action;
+};
+
 struct person_view {
 	struct frame frame;
 	struct str id, name, title, phone, fax, email, login, roles;
 	struct str state_words, state_tone, reason;
 	struct instant since, login_at;
 	bool has_account, locked, own, erased, totp;
-	struct str link_action, roles_action, lock_action, unlock_action;
+	struct str link_action, unlock_action;
 	struct options purposes;   /* of another link */
 	struct str open_link;      /* what a link that was sent and not used yet is for, in words; "" none */
 	struct instant open_until;
-	struct options all_roles;
 	/* Only right after it was made: */
 	struct str link;           /* the whole address */
 	struct instant link_until;

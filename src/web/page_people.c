@@ -10,6 +10,7 @@ bool page_people(struct visit *visit);
 bool page_people_new(struct visit *visit);
 bool page_person(struct visit *visit);
 bool page_person_edit(struct visit *visit);
+bool page_person_lock(struct visit *visit);
 
 static struct str opened(struct visit *visit, const struct row_person *row, const char *field, struct str sealed)
 {
@@ -75,6 +76,22 @@ static bool person_of(struct visit *visit, struct row_person *out)
 
 	return row_person_get(look->db, look->arena, look->who.agency, visit->ids[0], out) ||
 	       visit_not_found(visit, visit->ids[0]);
+}
+
+bool page_person_lock(struct visit *visit)
+{
+	struct row_person person;
+	struct person_lock_view view = { 0 };
+
+	if (!person_of(visit, &person))
+		return false;
+	visit->frame.title = visit_words_1(visit, "停用 %1", opened(visit, &person, "name", person.name_sealed));
+	visit->frame.current = S("people");
+	visit->frame.back_href = arena_printf(visit->look.arena, "/people/%.*s", STR_ARG(person.person));
+	view.frame = visit->frame;
+	view.action = arena_printf(visit->look.arena, "/people/%.*s/lock", STR_ARG(person.person));
+	html_person_lock(visit->out, &visit->reader, &view);
+	return true;
 }
 
 bool page_person_edit(struct visit *visit)
@@ -186,11 +203,8 @@ bool page_person(struct visit *visit)
 		.fax = opened(visit, &person, "fax", person.fax_sealed),
 		.email = opened(visit, &person, "email", person.email_sealed),
 		.roles = people_role_names(visit, person.roles),
-		.all_roles = people_roles(visit, person.roles),
 		.erased = person.erased,
 		.link_action = under(visit, "link"),
-		.roles_action = under(visit, "roles"),
-		.lock_action = under(visit, "lock"),
 		.unlock_action = under(visit, "unlock"),
 	};
 	show_account(visit, &person, &view);
