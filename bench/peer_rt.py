@@ -1,8 +1,9 @@
 """peer_rt: Request Tracker 5 from Debian's packages, with as many tickets as asked for, served on loopback to one logged in.
 
 Packages request-tracker5, rt5-db-sqlite and rt5-standalone, in a Debian 12 of their own (debootstrap; needs root), so that nothing
-of this machine is changed; their own settings, but for the address, and no mail is sent. One ticket and the entries of another
-are made by RT itself; the other tickets are copies of the first one's rows, for RT takes a fifth of a second for each.
+of this machine is changed. Their own settings, but for the address, that a ticket's page shows its entries at once, and that no mail
+is sent. Two tickets and the entries of one are made by RT itself; the others are copies of the first one's rows, for RT takes a
+fifth of a second for each.
 """
 import html
 import http.client
@@ -73,7 +74,10 @@ class Tracker:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
         (self.root / "etc/request-tracker5/RT_SiteConfig.d/99-bench.pm").write_text(
-            f"Set($WebDomain, '127.0.0.1'); Set($WebPort, {self.port}); Set($WebPath, ''); Set($MailCommand, 'testfile');\n"
+            f"Set($WebDomain, '127.0.0.1'); Set($WebPort, {self.port}); Set($WebPath, ''); "
+            f"Set($WebBaseURL, 'http://127.0.0.1:{self.port}'); Set($WebURL, 'http://127.0.0.1:{self.port}/');\n"
+            # The item with its entries: RT's page otherwise asks for them by a second request.
+            "Set($MailCommand, 'testfile'); Set($ShowHistory, 'always');\n"
             "Set($LogToSyslog, 'error'); Set($LogToSTDERR, 'error'); 1;\n")
         self._make(entries)
         self._copy(count - 2)
