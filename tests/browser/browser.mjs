@@ -21,7 +21,7 @@ export async function reader(browser, world, { lang = "zh", role, script = true,
 	page.faults = [];
 	page.on("pageerror", (error) => page.faults.push(`script: ${error.message}`));
 	page.on("console", (message) => {
-		if (message.type() === "error" && !/status of [45]\d\d/.test(message.text()))
+		if (message.type() === "error" && !/status of [45]\d\d|ERR_FAILED/.test(message.text()))
 			page.faults.push(`console: ${message.text()}`);
 	});
 	page.on("request", (request) => {
