@@ -48,15 +48,9 @@ def c_string(text):
 
 
 def c_lines(text, indent):
-    """A literal in lines of a fair length, cut only where no escape is."""
-    pieces, line = [], ""
-    for chunk in re.findall(r"[^\n]*\n|[^\n]+", text):
-        while len(chunk) > LONGEST_LINE:
-            pieces.append(chunk[:LONGEST_LINE])
-            chunk = chunk[LONGEST_LINE:]
-        line = chunk
-        pieces.append(line)
-    return f"\n{indent}".join(c_string(p) for p in pieces)
+    """A literal in lines of a fair length."""
+    pieces = [line[at:at + LONGEST_LINE] for line in text.splitlines(keepends=True) for at in range(0, len(line), LONGEST_LINE)]
+    return f"\n{indent}".join(c_string(p) for p in pieces) or '""'
 
 
 @dataclass
@@ -136,7 +130,7 @@ class Writer:
         if zh == en:
             self.lines.append(f"{tabs}SAY({c_lines(zh, inner)});")
         else:
-            self.lines.append(f"{tabs}SAY_IN({c_lines(zh, inner) if zh else chr(34) * 2},\n{inner}{c_lines(en, inner) if en else chr(34) * 2});")
+            self.lines.append(f"{tabs}SAY_IN({c_lines(zh, inner)},\n{inner}{c_lines(en, inner)});")
 
     def _c(self, expression):
         """The expression in C."""
@@ -265,8 +259,9 @@ class Writer:
             raise Refused(node.line, f"no part or layout '{node.name}'")
         if other.refused:
             raise Refused(node.line, f"{node.name} was refused itself")
-        if slotted != (len(other.functions) == 2):
-            raise Refused(node.line, f"{node.name} has a slot: wrap it" if len(other.functions) == 2 else f"{node.name} has no slot: use it")
+        has_slot = len(other.functions) == 2
+        if slotted != has_slot:
+            raise Refused(node.line, f"{node.name} has " + ("a slot: wrap it" if has_slot else "no slot: use it"))
         return other
 
     def _arguments(self, node):

@@ -165,7 +165,8 @@ class Walk:
         line = self.line
         self._take(m.end() - m.start())
         # Whatever is said in its attributes, a block begins anew after it; an inline element goes on.
-        self.place = replace(self.place, mode="tag", tag=name, first=self.place.first or name not in INLINE, tag_line=line, attributes=frozenset(), spaced=False, chinese=False)
+        self.place = replace(self.place, mode="tag", tag=name, tag_line=line, attributes=frozenset(), spaced=False, chinese=False,
+                             first=self.place.first or name not in INLINE)
 
     def _end_tag(self, m):
         name, open_ = m[1].lower(), self.place.open
@@ -387,6 +388,7 @@ def join(line, places, what):
         address = "mixed"
     return replace(
         first, address=address, written=written.replace("\0", "0") if address else written,
-        spaced=all(p.spaced for p in places), first=all(p.first for p in places), attributes=frozenset().union(*(p.attributes for p in places)),
+        spaced=all(p.spaced for p in places), first=all(p.first for p in places),
+        attributes=frozenset().union(*(p.attributes for p in places)),
         chinese=all(p.chinese for p in places), begun=any(p.begun for p in places),
     )
