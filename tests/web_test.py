@@ -163,6 +163,10 @@ def a_flood_is_taken_and_marked(engine, cluster):
         noise = ['noise' in str(sign_of(o, number)['history'][0]) for number in numbers]
         must(noise == [False] * 12 + [True] * 2, f'marked: {noise}')
         must(sign_of(o, numbers[0])['place'] == '圖書館一樓', 'the place is not recorded')
+        mei = o.entered('mei', FIRST)
+        board, lane = (re.findall(r'class="board-number">([^<]*)<', mei.get(path).text) for path in ('/board', '/board?lane=noise'))
+        must(all(n in board and n not in lane for n in numbers[:12]), 'what is no noise is not on the board')
+        must(all(n in lane and n not in board for n in numbers[12:]), 'what looks like noise is not in its lane')
         page = visitor.send(visitor.get(f'/places/{place}/revoke'), f'/places/{place}/revoke', reason='海報遺失')
         must(page.path.startswith('/places') and '已停用' in page.text, f'{page.status} {page.path}')
         page = phone.get('/r/' + code)
@@ -176,10 +180,12 @@ def the_desk_calls_back(engine, cluster):
         staffed(o)
         stranger, mei = o.visitor(), o.entered('mei', FIRST)
         number = the_number(stranger.send(stranger.get('/r'), '/r', **REPORT))
+        must('自述' in mei.get(f'/signs/{number}').text, 'that nobody has checked who it was is not said')
         page = mei.get(f'/signs/{number}/call-back')
         must('王小明' in page.text and '分機 215' in page.text, 'whom to call is not said')
         page = mei.send(page, f'/signs/{number}/call-back', how='回撥分機 215，本人接聽')
         must(page.path.startswith(f'/signs/{number}') and '已記下回撥確認' in page.text, f'{page.status} {page.path}')
+        must('已回撥確認' in page.text and '自述，尚未確認' not in page.text, 'that somebody called back is not said')
 
 
 # --- Nothing typed is lost --------------------------------------------------------------------------------------------

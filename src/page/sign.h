@@ -62,6 +62,9 @@ struct sign_view {
 	struct sign_head head;
 	struct clock_view clock;      /* the hour if it is an incident; the next look; CLOCK_NONE when neither */
 	struct str reporter, contact; /* opened; "" unsaid */
+	struct str declared, declared_tone; /* of a report by the open door: self-declared, or called back; "" otherwise */
+	struct str call_back_href;    /* where the call back is recorded; "" when it was, or nobody may */
+	bool noise;                   /* more came from there than people send */
 	struct str case_href, case_number;
 	struct { const struct sign_file *at; size_t count; } files;
 	struct sign_aids aids;

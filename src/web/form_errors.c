@@ -54,6 +54,20 @@ static const char *sentence_for(enum refusal refusal)
 	}
 }
 
+/* What the field is called: its documentation up to where it begins to explain. */
+static const char *label_of(const struct talk *talk, const struct shape_field *field)
+{
+	static const char *const ends[] = { "：", "；", "（", ": ", "; ", " (" };
+	struct str label = str_of(words_in(talk->reader.lang, field->doc));
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		ptrdiff_t at = str_find(label, str_of(ends[i]));
+		if (at > 0)
+			label = str_first(label, (size_t)at);
+	}
+	return arena_cstr(talk->arena, label);
+}
+
 static struct str error_words(const struct talk *talk, const struct err *err, const struct shape_field *field)
 {
 	const enum lang lang = talk->reader.lang;
@@ -61,7 +75,7 @@ static struct str error_words(const struct talk *talk, const struct err *err, co
 	BUF_SCOPED(out);
 
 	if (sentence && field)
-		words_fill(lang, &out, sentence, words_in(lang, field->doc), err->word[1], err->word[2]);
+		words_fill(lang, &out, sentence, label_of(talk, field), err->word[1], err->word[2]);
 	else
 		words_refusal(lang, err, &out);
 	return arena_str(talk->arena, buf_str(&out));
@@ -107,7 +121,8 @@ static struct str box_named(const struct talk *talk, const char *where)
 		if (*at == '/')
 			*at = '.';
 	for (size_t i = 0; i < talk->typed.count; i++)
-		if (str_is(talk->typed.at[i].name, name) || str_starts(talk->typed.at[i].name, arena_printf(talk->arena, "%s.", name)))
+		if (str_is(talk->typed.at[i].name, name) ||
+		    str_starts(talk->typed.at[i].name, arena_printf(talk->arena, "%s.", name)))
 			return str_of(name);
 	return (struct str){ 0 };
 }

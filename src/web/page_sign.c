@@ -85,6 +85,23 @@ static void acts(const struct sign_page *page, struct sign_view *view)
 	view->others.count = count;
 }
 
+/* How it came in by the open door: whether anybody knows who it was. */
+static void door(struct visit *visit, const struct row_sign *sign, struct sign_view *view)
+{
+	struct row_report report;
+
+	if (!row_report_get(visit->look.db, visit->look.arena, sign->agency, sign->sign, &report))
+		return;
+	view->noise = report.noise;
+	if (!report.self_declared)
+		return;
+	const bool called = instant_is_set(report.called_back_at);
+	view->declared = visit_words(visit, called ? "已回撥確認" : "自述，尚未確認");
+	view->declared_tone = called ? S("done") : S("action");
+	if (!called && visit_may(visit, CAPABILITY_SIGN_SURVEY))
+		view->call_back_href = sign_href(visit, sign->sign, "/call-back");
+}
+
 bool page_sign(struct visit *visit)
 {
 	struct sign_page page;
@@ -96,6 +113,7 @@ bool page_sign(struct visit *visit)
 	view.clock = sign_clock(visit, &page.sign);
 	view.reporter = visit_opened(visit, page.sign.subject, "reporter_name", page.sign.reporter_sealed);
 	view.contact = visit_opened(visit, page.sign.subject, "reporter_contact", page.sign.contact_sealed);
+	door(visit, &page.sign, &view);
 	view.case_number = page.state == SIGN_INCIDENT ? page.sign.incident : S("");
 	view.case_href = arena_printf(visit->look.arena, "/i/%.*s", STR_ARG(page.sign.incident));
 	files(visit, page.sign.sign, &view);
