@@ -12,12 +12,21 @@ state=${STATE:-var/$kind}
 store=$state/store
 export TOCSIN="${TOCSIN:-$PWD/build/tocsin}"
 
+# In the language of the command line.
+say()
+{
+	case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
+	en*) echo "$2" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 if [ -e "$store" ]; then
-	echo "資料沿用 $state（刪掉它就會重新開始）"
+	say "資料沿用 $state（刪掉它就會重新開始）" "kept as it was: $state (remove it to begin anew)"
 elif [ "$kind" = township ]; then
 	rm -rf "$state" "$state.new"
 	mkdir -p "$(dirname "$state")"
-	echo '建立範例：西螺鎮公所…'
+	say '建立範例：西螺鎮公所…' 'making the example, 西螺鎮公所…'
 	tools/township.py make "$state.new"
 	mv "$state.new" "$state"
 else
@@ -42,13 +51,14 @@ done
 url=$(cat "$store/run/tls-address")
 echo
 if [ "$kind" = township ]; then
-	echo '登入連結（每個只能用一次：設定密碼後就用帳號登入）：'
+	say '登入連結（每個只能用一次：設定密碼後就用帳號登入）：' 'Links (each good once: set a password, then log in with the account):'
 	tools/township.py links "$state" "$url"
 else
-	echo '第一位系統管理者的登入連結（只能用一次，設定密碼後就用帳號 admin 登入）：'
+	say '第一位系統管理者的登入連結（只能用一次，設定密碼後就用帳號 admin 登入）：' \
+		'The first administrator'"'"'s link (good once: set a password, then log in as admin):'
 	tools/township.py first "$state" "$url"
 fi
 echo
-echo '任何人都可以通報：'"${url}r"
-echo '按 Ctrl-C 停止。'
+say "任何人都可以通報：${url}r" "anybody can report: ${url}r"
+say '按 Ctrl-C 停止。' 'Ctrl-C stops.'
 while kill -0 $server 2>/dev/null; do wait $server || true; done

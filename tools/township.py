@@ -349,7 +349,8 @@ def served(directory):
 def link(town, person, login, url, again):
     """Where the person sets a password, or that they have one."""
     if town.get('admin', f'/people/{person}').get('password_set') and not again:
-        return f'（帳號 {login}，已設密碼）'
+        english = next((os.environ[name] for name in ('LC_ALL', 'LC_MESSAGES', 'LANG') if os.environ.get(name)), '').startswith('en')
+        return f'({login}, has a password)' if english else f'（帳號 {login}，已設密碼）'
     made = town.post('admin', f'/people/{person}/link', purpose='enrol', login=login)
     return url.rstrip('/') + made['path']
 
