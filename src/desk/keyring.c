@@ -237,8 +237,8 @@ static bool is_kept(struct db *db, struct str agency, struct str subject, bool *
 	return db_failure(db) == DB_OK || db_refuse(db, err);
 }
 
-bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
-		  struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
+bool keyring_open_kept(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
+		       struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
 {
 	struct aead_key key;
 	BUF_SCOPED(bytes);
@@ -248,9 +248,7 @@ bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct st
 	*readable = true;
 	if (sealed.len == 0)
 		return true;
-	/* Another node of the same store may have destroyed the key that is still cached here. */
-	if (!is_kept(db, agency, subject, readable, err) ||
-	    (*readable && !keyring_find(k, db, agency, subject, &key, readable, err)))
+	if (!keyring_find(k, db, agency, subject, &key, readable, err))
 		return false;
 	if (!*readable)
 		return true;
@@ -261,4 +259,15 @@ bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct st
 		*plain = arena_str(arena, buf_str(&text));
 	secret_wipe(&key, sizeof(key));
 	return true;
+}
+
+bool keyring_open(struct keyring *k, struct db *db, struct str agency, struct str subject, const char *field,
+		  struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
+{
+	*plain = (struct str){ 0 };
+	*readable = true;
+	/* Another node of the same store may have destroyed the key that is still cached here. */
+	if (sealed.len && !is_kept(db, agency, subject, readable, err))
+		return false;
+	return !*readable || keyring_open_kept(k, db, agency, subject, field, sealed, arena, plain, readable, err);
 }

@@ -33,4 +33,9 @@ bool keyring_open(struct keyring *keyring, struct db *db, struct str agency, str
 		  struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* The same for a key that the caller has just read to be there: one statement for many people instead of one each. */
+bool keyring_open_kept(struct keyring *keyring, struct db *db, struct str agency, struct str subject, const char *field,
+		       struct str sealed, struct arena *arena, struct str *plain, bool *readable, struct err *err)
+	__attribute__((warn_unused_result));
+
 #endif

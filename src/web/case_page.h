@@ -7,8 +7,18 @@
 #include "page/incident.h"
 #include "web/visit.h"
 
+enum { CASE_NAMES = 24 };
+
+/* The names of sets of roles: a case's steps belong to few different ones. */
+struct case_names {
+	unsigned roles[CASE_NAMES];
+	struct str names[CASE_NAMES];
+	size_t count;
+};
+
 struct case_page {
 	struct visit *visit;
+	struct case_names *names;
 	struct row_incident incident;
 	enum incident_state state;
 	struct rulebook rulebook; /* by the day of 知悉 */

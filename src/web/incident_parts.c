@@ -1,5 +1,6 @@
 #include "web/incident_parts.h"
 
+#include "desk/desk_inside.h"
 #include "gate/gate.h"
 #include "web/story.h"
 
@@ -181,6 +182,34 @@ void incident_others(const struct case_page *page, struct case_view *view)
 static const enum role parts[] = { ROLE_CONTACT,      ROLE_ISMS_COORD,   ROLE_TEAM_LEADER, ROLE_TEAM_MEMBER,
 				   ROLE_SERVER_ADMIN, ROLE_ADMIN_OFFICE, ROLE_CISO,        ROLE_MAYOR };
 
+/* Their names are opened here once, for the whole page. */
+static struct str name_of(const struct case_page *page, struct db_rows *rows)
+{
+	struct visit *visit = page->visit;
+	struct look *look = &visit->look;
+	const struct str person = arena_str(look->arena, db_str(rows, COL_person_names_person));
+	bool readable = db_boolean(rows, COL_person_names_kept);
+	struct str name = { 0 };
+	struct err err;
+
+	if (visit->name_count == VISIT_NAMES)
+		return visit_person_name(visit, person);
+	if (readable &&
+	    !keyring_open_kept(look->desk->keyring, look->db, look->who.agency, db_str(rows, COL_person_names_subject),
+			       "name", db_str(rows, COL_person_names_name_sealed), look->arena, &name, &readable, &err))
+		return visit_words(visit, "（無法讀取）");
+	if (!readable)
+		name = visit_words(visit, "（已刪除）");
+	visit->names[visit->name_count++] = (struct visit_name){ person, name };
+	return name;
+}
+
+static void take_part(struct case_role *role, struct str name, struct arena *arena)
+{
+	role->names = role->nobody ? name : arena_printf(arena, "%.*s、%.*s", STR_ARG(role->names), STR_ARG(name));
+	role->nobody = false;
+}
+
 bool incident_people(const struct case_page *page, struct case_view *view)
 {
 	enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
@@ -191,18 +220,15 @@ bool incident_people(const struct case_page *page, struct case_view *view)
 		const struct role_row *row = procedure_role(page->rulebook.procedure, parts[i]);
 		list[i] = (struct case_role){ .role = visit_row_words(page->visit, &row->row), .nobody = true };
 	}
-	DB_QUERY(look->db, person_roles, rows, .agency = db_text(look->who.agency));
+	DB_QUERY(look->db, person_names, rows, .agency = db_text(look->who.agency));
 	while (db_next(rows)) {
-		const unsigned roles = gate_roles(db_str(rows, COL_person_roles_roles));
-		const struct str person = arena_str(look->arena, db_str(rows, COL_person_roles_person));
+		const unsigned roles = gate_roles(db_str(rows, COL_person_names_roles));
+		struct str name = { 0 };
 		for (size_t i = 0; i < PARTS; i++) {
 			if (!(roles & ROLE_BIT(parts[i])))
 				continue;
-			const struct str name = visit_person_name(page->visit, person);
-			list[i].names = list[i].nobody ? name
-						       : arena_printf(look->arena, "%.*s、%.*s", STR_ARG(list[i].names),
-								      STR_ARG(name));
-			list[i].nobody = false;
+			name = name.len ? name : name_of(page, rows);
+			take_part(&list[i], name, look->arena);
 		}
 	}
 	view->roles.at = list;
