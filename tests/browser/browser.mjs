@@ -46,7 +46,7 @@ async function firstTime(browser, world, role) {
 		await box.fill(PASSWORD);
 	await page.locator("main form button[type=submit]").click();
 	await page.waitForURL("**/login**");
-	await page.locator("#f-login").fill(role.replaceAll("_", "-"));
+	await page.locator("#f-login").fill(world.logins?.[role] ?? role.replaceAll("_", "-"));
 	await page.locator("#f-password").fill(PASSWORD);
 	await page.locator("main form button[type=submit]").click();
 	await page.waitForURL((url) => !url.pathname.startsWith("/login"));
