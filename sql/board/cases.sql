@@ -1,9 +1,9 @@
--- columns: due_at, clock, incident, duty, from_at, last_day, clock_level, cite, standing, provisional, state, title, rating, level, version
+-- columns: due_at, clock, incident, duty, from_at, state, title, level, version
 -- parameters: lane TEXT, most INTEGER
 -- Cases under way by the nearest date that they owe, one row a case, on from (due_at, clock). lane: '' all; 'notify' what has a
 -- notification running; of what has none, 'control' what is not under control, 'probe' what is.
-SELECT clock.due_at, clock.clock, clock.incident, clock.duty, clock.from_at, clock.last_day, clock.level AS clock_level, clock.cite,
-	clock.standing, clock.provisional, incident.state, incident.title, incident.rating, incident.level, incident.version
+SELECT clock.due_at, clock.clock, clock.incident, clock.duty, clock.from_at, incident.state, incident.title, incident.level,
+	incident.version
 FROM clock /*sqlite: INDEXED BY clock_nearest*/
 JOIN incident ON incident.agency = clock.agency AND incident.incident = clock.incident
 WHERE clock.agency = :agency AND clock.state = 'running' AND clock.due_at IS NOT NULL

@@ -1,7 +1,7 @@
--- columns: incident, state, title, rating, level, version
+-- columns: incident, state, title, level, version
 -- parameters: lane TEXT, after TEXT, most INTEGER
 -- Cases under way of which nothing with a date is owed: what is left is to finish and close them.
-SELECT incident, state, title, rating, level, version
+SELECT incident, state, title, level, version
 FROM incident /*sqlite: INDEXED BY incident_live*/
 WHERE agency = :agency AND state IN ('open', 'controlled', 'recovered') AND incident > :after
 	AND NOT EXISTS (

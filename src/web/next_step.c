@@ -6,47 +6,56 @@
 #include "desk/desk_inside.h"
 #include "web/clocks.h"
 
-enum { KEPT = 2048, NAME_BYTES = 96 };
+enum { KEPT = 2048, AGENCY_BYTES = 48, NUMBER_BYTES = 32 };
 
-/* Direct-mapped by the case's name. */
+/* Direct-mapped by agency and number. */
 static struct kept {
-	char name[NAME_BYTES]; /* agency, '/', number */
+	char agency[AGENCY_BYTES], incident[NUMBER_BYTES];
 	int64_t version;
 	struct next_step step;
 } kept[KEPT];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* FNV-1a. */
-static size_t spot(struct str name)
+static uint64_t hashed(uint64_t hash, struct str s)
 {
-	uint64_t hash = 14695981039346656037u;
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.at[i]) * 1099511628211u;
-	return hash % KEPT;
+	for (size_t i = 0; i < s.len; i++)
+		hash = (hash ^ (unsigned char)s.at[i]) * 1099511628211u;
+	return hash;
 }
 
-static bool recall(struct str name, int64_t version, struct next_step *out)
+static struct kept *slot_of(struct str agency, struct str incident)
 {
-	const struct kept *slot = &kept[spot(name)];
+	return &kept[hashed(hashed(14695981039346656037u, agency), incident) % KEPT];
+}
+
+static bool recall(struct str agency, struct str incident, int64_t version, struct next_step *out)
+{
+	const struct kept *slot = slot_of(agency, incident);
 
 	pthread_mutex_lock(&lock);
-	const bool found = slot->version == version && str_is(name, slot->name);
+	const bool found = slot->version == version && str_is(incident, slot->incident) && str_is(agency, slot->agency);
 	if (found)
 		*out = slot->step;
 	pthread_mutex_unlock(&lock);
 	return found;
 }
 
-static void keep(struct str name, int64_t version, const struct next_step *step)
+static void copy(char *to, struct str s)
 {
-	struct kept *slot = &kept[spot(name)];
+	memcpy(to, s.at, s.len);
+	to[s.len] = '\0';
+}
 
-	if (name.len >= NAME_BYTES)
+static void keep(struct str agency, struct str incident, int64_t version, const struct next_step *step)
+{
+	struct kept *slot = slot_of(agency, incident);
+
+	if (agency.len >= AGENCY_BYTES || incident.len >= NUMBER_BYTES)
 		return;
 	pthread_mutex_lock(&lock);
-	memcpy(slot->name, name.at, name.len);
-	slot->name[name.len] = '\0';
+	copy(slot->agency, agency);
+	copy(slot->incident, incident);
 	slot->version = version;
 	slot->step = *step;
 	pthread_mutex_unlock(&lock);
@@ -91,13 +100,29 @@ static bool find(struct visit *visit, struct str incident, struct next_step *out
 
 bool next_step_of(struct visit *visit, struct str incident, int64_t version, struct next_step *out)
 {
-	const struct str name =
-		arena_printf(visit->look.arena, "%.*s/%.*s", STR_ARG(visit->look.who.agency), STR_ARG(incident));
+	const struct str agency = visit->look.who.agency;
 
-	if (recall(name, version, out))
+	if (recall(agency, incident, version, out))
 		return true;
 	if (!find(visit, incident, out))
 		return false;
-	keep(name, version, out);
+	keep(agency, incident, version, out);
 	return true;
+}
+
+struct str next_step_href(const struct visit *visit, struct str incident, const struct next_step *step)
+{
+	const struct str page = str_of(step ? step_page(step->code) : "");
+	char *at = arena_alloc(visit->look.arena, incident.len + page.len + sizeof("/i//"));
+	struct str href = { at, 3 + incident.len };
+
+	/* Without printf: a board of fifty rows does it a hundred times. */
+	memcpy(at, "/i/", 3);
+	memcpy(at + 3, incident.at, incident.len);
+	if (page.len == 0)
+		return href;
+	at[href.len++] = '/';
+	memcpy(at + href.len, page.at, page.len);
+	href.len += page.len;
+	return href;
 }

@@ -22,6 +22,9 @@ struct next_step {
 bool next_step_of(struct visit *visit, struct str incident, int64_t version, struct next_step *out)
 	__attribute__((warn_unused_result));
 
+/* Where it is done: "/i/I115-0001/level"; the case's own page without a step. */
+struct str next_step_href(const struct visit *visit, struct str incident, const struct next_step *step);
+
 /* Whose duty it is to see to a step: of those who may do it, those whom the rule that set its clock makes answer for it; where
  * it names none of them, all. ROLE_BIT mask. */
 unsigned next_step_owner(const struct step *step);

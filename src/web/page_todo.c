@@ -126,7 +126,7 @@ static void add_signs(struct todos *t)
 
 	if (visit_may(t->visit, CAPABILITY_SIGN_VERDICT)) {
 		DB_QUERY(look->db, board_signs, rows, .agency = agency, .reported_at = from, .sign = first,
-			 .most = db_int(SIGNS_MAX));
+			 .lane = db_text(S("")), .most = db_int(SIGNS_MAX));
 		while (db_next(rows))
 			add_sign(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "判斷是不是資安事故");
 	}
