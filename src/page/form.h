@@ -76,6 +76,7 @@ struct form_check_view {
 	struct str state;         /* "", submitted, confirmed, returned */
 	struct str state_words, tone;
 	bool changed;             /* what is filled in is not what was submitted last */
+	bool to_submit;           /* there is something to submit: it was not yet, or has changed, or was returned */
 	struct str needs_first;   /* what has to be recorded before it can be submitted; "" nothing */
 	struct str needs_href;
 	bool may;
