@@ -29,16 +29,12 @@ struct act_record {
 	int64_t seq;
 };
 
-struct act_rule {
-	struct str cite, text, standing;
-};
-
 struct act_view {
 	struct frame frame;
 	struct case_head head;
 	bool shows_case;        /* the reader may read the case, not only record this */
 	struct str intro;
-	struct { const struct act_rule *at; size_t count; } rules;
+	struct { const struct case_paragraph *at; size_t count; } rules;
 	struct str action, button;
 	bool hurry;             /* the form first, the rule after it */
 	bool grave;             /* what can't be taken back: another button */

@@ -17,6 +17,7 @@ struct case_head {
 /* A paragraph of the law that decided the level. */
 struct case_paragraph {
 	struct str cite, text;
+	struct str gloss;    /* the same in the reader's language, when that is another; "" */
 	struct str standing; /* how certain its text is; "" when it was seen */
 };
 

@@ -144,33 +144,44 @@ static bool classify(struct act_page *p)
 	return true;
 }
 
+static const char *heard_words(struct str source)
+{
+	static const char *const sources[][2] = {
+		{ "report", "收到通報" }, { "survey", "到場會勘" },  { "vendor", "廠商通知" },
+		{ "alert", "警訊" },      { "media", "媒體或外界" },
+	};
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (str_is(source, sources[i][0]))
+			return sources[i][1];
+	return "其他";
+}
+
+static struct option candidate_option(const struct act_page *p, const struct part_candidate *candidate)
+{
+	struct visit *visit = p->page.visit;
+	struct arena *arena = visit->look.arena;
+	const struct str at = reader_time_text(arena, &visit->reader, candidate->at);
+	char text[INSTANT_TEXT_BYTES];
+
+	return (struct option){ .value = arena_str(arena, instant_print_taipei(candidate->at, text)),
+				.label = arena_printf(arena, "%.*s · %.*s", STR_ARG(at),
+						      STR_ARG(visit_words(visit, heard_words(candidate->source)))),
+				.hint = candidate->words,
+				.chosen = candidate->at.ms == p->page.incident.aware_at.ms };
+}
+
 /* Each time at which the agency may be said to have known, and one more to be written. */
 static bool know(struct act_page *p)
 {
 	const struct fact_incident_known *was = act_page_newest(p);
-	struct visit *visit = p->page.visit;
 	const size_t count = was ? was->candidates.count : 0;
-	char text[INSTANT_TEXT_BYTES];
-
 	struct act_field *f = field(p, ACT_RADIOS, "aware_at", "哪一個時間算知悉");
 	struct option *o = options(p, f, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		const struct part_candidate *c = PARTS_AT(was->candidates, struct part_candidate, i);
-		static const char *const sources[][2] = { { "report", "收到通報" },  { "survey", "到場會勘" },
-							  { "vendor", "廠商通知" },  { "alert", "警訊" },
-							  { "media", "媒體或外界" }, { "other", "其他" } };
-		const char *words = "其他";
-		for (size_t n = 0; n < 6; n++)
-			words = str_is(c->source, sources[n][0]) ? sources[n][1] : words;
-		o[i] = (struct option){ .value = arena_str(visit->look.arena, instant_print_taipei(c->at, text)),
-					.label = arena_printf(
-						visit->look.arena, "%.*s · %.*s",
-						STR_ARG(reader_time_text(visit->look.arena, &visit->reader, c->at)),
-						STR_ARG(visit_words(visit, words))),
-					.hint = c->words,
-					.chosen = c->at.ms == p->page.incident.aware_at.ms };
-	}
-	o[count] = (struct option){ .value = S("other"), .label = visit_words(visit, "其他時間（寫在下面）") };
+
+	for (size_t i = 0; i < count; i++)
+		o[i] = candidate_option(p, PARTS_AT(was->candidates, struct part_candidate, i));
+	o[count] = (struct option){ .value = S("other"), .label = visit_words(p->page.visit, "其他時間（寫在下面）") };
 	f = field(p, ACT_MOMENT, "other", "其他時間");
 	f->optional = true;
 	hint(p, f, "只有選「其他時間」時才看這一欄");

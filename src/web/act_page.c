@@ -94,7 +94,7 @@ static void show_records(const struct act_page *p, struct act_view *view)
 static void show_rule(const struct act_page *p, struct act_view *view)
 {
 	const struct case_page *page = &p->page;
-	struct act_rule *rule = ARENA_NEW(page->visit->look.arena, struct act_rule);
+	struct case_paragraph *rule = ARENA_NEW(page->visit->look.arena, struct case_paragraph);
 	const int level = page->incident.level ? (int)page->incident.level : 1;
 	const struct duty *duty = table[p->act].duty == DUTY_NONE
 					  ? NULL
@@ -102,10 +102,8 @@ static void show_rule(const struct act_page *p, struct act_view *view)
 	const struct rule_row *row =
 		duty ? &duty->row : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
 
-	*rule = (struct act_rule){ .cite = duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena)
-						: row->cite,
-				   .text = row->text,
-				   .standing = case_standing_note(page->visit, row->standing) };
+	*rule = case_paragraph_of(page->visit, row,
+				  duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena) : row->cite);
 	view->rules.at = rule;
 	view->rules.count = 1;
 }

@@ -63,11 +63,20 @@ struct str case_level_words(struct visit *visit, int64_t level)
 	return visit_words_1(visit, "第 %1 級", arena_printf(visit->look.arena, "%lld", (long long)level));
 }
 
-struct str case_standing_note(const struct visit *visit, enum standing standing)
+/* What is to be known of a text that nobody has seen verbatim. */
+static struct str standing_note(const struct visit *visit, enum standing standing)
 {
 	if (standing == STANDING_SECOND_HAND)
 		return visit_words(visit, "這段文字是轉引的，請以公布的條文為準。");
 	return standing == STANDING_INFERRED ? visit_words(visit, "這是推論：條文沒有明寫，或由本機關自訂。") : S("");
+}
+
+struct case_paragraph case_paragraph_of(const struct visit *visit, const struct rule_row *row, struct str cite)
+{
+	return (struct case_paragraph){ .cite = cite,
+					.text = row->text,
+					.gloss = visit->reader.lang == LANG_EN ? row->en : S(""),
+					.standing = standing_note(visit, row->standing) };
 }
 
 static struct str joined(const struct case_page *page, unsigned roles)

@@ -32,8 +32,8 @@ struct case_head case_page_head(struct visit *visit, const struct row_incident *
 struct str case_state_tone(enum incident_state state);
 /* 第 2 級; 未達事件等級 for 0. */
 struct str case_level_words(struct visit *visit, int64_t level);
-/* What is to be known of a text that nobody has seen verbatim; "" of one that was. */
-struct str case_standing_note(const struct visit *visit, enum standing standing);
+/* A rule as it is quoted: its own words, what they mean to who reads English, and how certain they are. */
+struct case_paragraph case_paragraph_of(const struct visit *visit, const struct rule_row *row, struct str cite);
 /* The names of roles: 資安聯絡人、ISMS 承辦人. */
 struct str case_role_names(const struct case_page *page, unsigned roles);
 /* A step as a page shows it. */

@@ -111,12 +111,10 @@ struct level_result level_result_of(const struct level_page *p, const struct rat
 
 	for (size_t i = 0; i < rating->basis_count; i++) {
 		const struct rule_row *row = &rating->basis[i]->row;
-		list[i] = (struct case_paragraph){
-			.cite = arena_printf(visit->look.arena, "%.*s %.*s",
-					     STR_ARG(p->page.rulebook.law->citation_name), STR_ARG(row->cite)),
-			.text = row->text,
-			.standing = case_standing_note(visit, row->standing),
-		};
+		list[i] = case_paragraph_of(visit, row,
+					    arena_printf(visit->look.arena, "%.*s %.*s",
+							 STR_ARG(p->page.rulebook.law->citation_name),
+							 STR_ARG(row->cite)));
 	}
 	out.paragraphs.at = list;
 	out.paragraphs.count = rating->basis_count;

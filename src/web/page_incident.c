@@ -108,12 +108,9 @@ static void level(const struct case_page *page, const struct casefile *file, str
 		const struct paragraph *paragraph = rulebook_paragraph(&page->rulebook, cite);
 		if (!paragraph)
 			continue;
-		list[view->paragraphs.count++] = (struct case_paragraph){
-			.cite = arena_printf(arena, "%.*s %.*s", STR_ARG(page->rulebook.law->citation_name),
-					     STR_ARG(cite)),
-			.text = paragraph->row.text,
-			.standing = case_standing_note(page->visit, paragraph->row.standing),
-		};
+		list[view->paragraphs.count++] = case_paragraph_of(
+			page->visit, &paragraph->row,
+			arena_printf(arena, "%.*s %.*s", STR_ARG(page->rulebook.law->citation_name), STR_ARG(cite)));
 	}
 	for (size_t i = 0; i + 1 < file->rating_count; i++)
 		if (file->ratings[i].level != file->ratings[i + 1].level)
