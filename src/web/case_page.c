@@ -99,6 +99,8 @@ struct str case_role_names(const struct case_page *page, unsigned roles)
 {
 	struct case_names *known = page->names;
 
+	if (!known) /* a page that is of no case keeps none */
+		return joined(page, roles);
 	for (size_t i = 0; i < known->count; i++)
 		if (known->roles[i] == roles)
 			return known->names[i];
