@@ -1,5 +1,5 @@
 /* login: what lies between a form and the session that it needs: the login page that carries what was typed, and the form page
- * that comes back with it. */
+ * that comes back with it. The pages login and login_code have hidden fields for what they carry: `ticket` and `return`. */
 #ifndef WEB_LOGIN_H
 #define WEB_LOGIN_H
 
