@@ -53,9 +53,9 @@ void incident_known(const struct case_page *page, struct case_view *view)
 	know_text(&k, "通報單分類", category ? visit_row_words(page->visit, &category->row) : S(""),
 		  live ? "act/classify" : "");
 	know_time(&k, "首次封鎖", incident->contained_at, "");
-	know_time(&k, "完成損害控制", incident->controlled_at, "");
-	know_time(&k, "復原", incident->recovered_at, "");
-	know_time(&k, "結案", incident->closed_at, "");
+	know_time(&k, "損害控制完成時間", incident->controlled_at, "");
+	know_time(&k, "復原時間", incident->recovered_at, "");
+	know_time(&k, "結案時間", incident->closed_at, "");
 	know_time(&k, "下次查看", incident->next_look_at, "");
 	know_text(&k, "適用法規", page->rulebook.law->title, "");
 	view->known.at = k.at;
