@@ -48,11 +48,12 @@ static void answers(const struct case_page *page, const struct casefile *file, s
 	incident_papers(page, file, &whole);
 	struct case_known *list = ARENA_ARRAY(visit->look.arena, whole.known.count + 2, struct case_known);
 	size_t count = 0;
-	list[count++] =
-		(struct case_known){ .label = visit_words(visit, "等級"),
-				     .value = page->incident.rating ? case_level_words(visit, page->incident.level)
-								    : visit_words(visit, "尚未評定"),
-				     .href = case_href(visit, page->incident.incident, "level") };
+	list[count++] = (struct case_known){
+		.label = visit_words(visit, "等級"),
+		.value = page->incident.rating ? case_level_words(visit, page->incident.level)
+					       : visit_words(visit, "尚未評定"),
+		.href = incident_is_live(page->state) ? case_href(visit, page->incident.incident, "level") : S("")
+	};
 	for (size_t i = 0; i < whole.known.count; i++)
 		list[count++] = whole.known.at[i];
 	view->answers.at = list;
