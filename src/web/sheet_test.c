@@ -193,15 +193,15 @@ static void only_what_was_changed_is_sent_on(void **state)
 	(void)state;
 	stage_set(&s, LANG_ZH_HANT);
 	box(&b, "phase", "response");
-	box(&b, "field", token(&s, "agency_name", SHEET_LINE, "西螺鎮公所", "西螺鎮公所"));
+	box(&b, "field.agency_name", token(&s, "agency_name", SHEET_LINE, "西螺鎮公所", "西螺鎮公所"));
 	box(&b, "values.agency_name", " 西螺鎮公所 ");
-	box(&b, "field", token(&s, "event_description", SHEET_AREA, "第一行\n第二行", NULL));
+	box(&b, "field.event_description", token(&s, "event_description", SHEET_AREA, "第一行\n第二行", NULL));
 	box(&b, "values.event_description", "第一行\r\n第二行");
-	box(&b, "field", token(&s, "is_live_exercise", SHEET_ONE, "yes", "no"));
+	box(&b, "field.is_live_exercise", token(&s, "is_live_exercise", SHEET_ONE, "yes", "no"));
 	box(&b, "values.is_live_exercise", "no");
-	box(&b, "field", token(&s, "investigation_vendor", SHEET_LINE, "甲", NULL));
+	box(&b, "field.investigation_vendor", token(&s, "investigation_vendor", SHEET_LINE, "甲", NULL));
 	box(&b, "values.investigation_vendor", "乙");
-	box(&b, "field", "level 0 - -"); /* shown only: whatever is sent for it is not looked at */
+	box(&b, "field.level", "level 0 - -"); /* shown only: whatever is sent for it is not looked at */
 	box(&b, "values.level", "1");
 	box(&b, "values.affects_others", "yes"); /* not on that page */
 	assert_string_equal(body(&s, &b),
@@ -217,20 +217,20 @@ static void every_control_sends_its_values(void **state)
 
 	(void)state;
 	stage_set(&s, LANG_ZH_HANT);
-	box(&b, "field", "keep_samples 4 - -");
+	box(&b, "field.keep_samples", "keep_samples 4 - -");
 	box(&b, "values.keep_samples", "１２");
-	box(&b, "field", "act_search_engine 6 - -");
+	box(&b, "field.act_search_engine", "act_search_engine 6 - -");
 	box(&b, "values.act_search_engine", "google");
 	box(&b, "values.act_search_engine", "other");
 	box(&b, "values.act_search_engine.other", " 某 ");
 	box(&b, "values.act_search_engine.yahoo", "not ticked");
-	box(&b, "field", "act_rebuild 8 - -");
+	box(&b, "field.act_rebuild", "act_rebuild 8 - -");
 	box(&b, "values.act_rebuild", "yes");
 	box(&b, "values.act_rebuild.day", "115/3/10");
-	box(&b, "field", "act_remove 9 - -");
+	box(&b, "field.act_remove", "act_remove 9 - -");
 	box(&b, "values.act_remove", "");
 	box(&b, "values.act_remove.words", "無");
-	box(&b, "field", "ip_external 3 - -");
+	box(&b, "field.ip_external", "ip_external 3 - -");
 	box(&b, "values.ip_external", "203.0.113.5\r\n\r\n203.0.113.6\r\n");
 	assert_string_equal(body(&s, &b),
 			    "{\"phase\":\"notification\",\"values\":[{\"field\":\"keep_samples\",\"values\":[\"12\"]},"
@@ -250,10 +250,10 @@ static void a_conflict_keeps_what_was_typed_and_shows_what_others_wrote(void **s
 	stage_set(&s, LANG_ZH_HANT);
 	holds(&s, "investigation_vendor", "甲公司", NULL); /* by somebody else, meanwhile */
 	holds(&s, "is_proxy_report", "no", NULL);
-	box(&b, "field", "investigation_vendor 1 - -");
+	box(&b, "field.investigation_vendor", "investigation_vendor 1 - -");
 	box(&b, "values.investigation_vendor", "乙公司");
-	box(&b, "field", "is_proxy_report 5 - -");
-	box(&b, "field", "affects_others 5 - -");
+	box(&b, "field.is_proxy_report", "is_proxy_report 5 - -");
+	box(&b, "field.affects_others", "affects_others 5 - -");
 	box(&b, "values.affects_others", "yes");
 	struct typed typed = { b.at, b.count };
 	struct sheet sheet = sheet_make(&s.maker, PHASE_NOTIFICATION, &s.now);

@@ -148,7 +148,7 @@ bool body_form_save(const struct typed *typed, struct arena *arena, struct json_
 	json_out_key(out, "values");
 	json_out_open(out, '[');
 	for (size_t i = 0; i < typed->count; i++) {
-		if (!str_is(typed->at[i].name, "field") ||
+		if (!str_starts(typed->at[i].name, S("field.")) ||
 		    !token_read(typed->at[i].value, &id, &control, &was, &record))
 			continue;
 		struct texts values = sheet_typed_values(typed, arena, id, control);
@@ -173,7 +173,7 @@ static struct str token_then(const struct typed *typed, struct str id)
 	enum sheet_control control;
 
 	for (size_t i = 0; i < typed->count; i++)
-		if (str_is(typed->at[i].name, "field") &&
+		if (str_starts(typed->at[i].name, S("field.")) &&
 		    token_read(typed->at[i].value, &of, &control, &was, &record) && str_equal(of, id))
 			return was;
 	return S("");
