@@ -8,7 +8,6 @@ Ends with "N passed, N failed[, N skipped]".
 import argparse
 import contextlib
 import datetime
-import http.client
 import json
 import math
 import random
@@ -42,13 +41,16 @@ class Office:
 
     def __init__(self, desk):
         self.desk = desk
-        self.operator = desk.token('operator') if desk.tokens else None
-        self.client = Client(address_of(desk))
         self.operator = (desk.dir / 'run' / 'token').read_text().strip()
 
     @property
     def address(self):
         return address_of(self.desk)
+
+    @property
+    def client(self):
+        """A new connection each time: a kept one is closed when it was quiet for half a minute."""
+        return Client(self.address)
 
     def advance(self, **span):
         self.desk.set_clock(self.desk.now + datetime.timedelta(**span))
@@ -176,7 +178,6 @@ def the_first_administrator_gets_in_without_a_server(engine, cluster):
         made = json.loads(o.desk.must_run('user', 'link', '--offline', '--agency', 'xiluo', '--clock', str(o.desk.clock_file),
                                           '--login', 'admin', '--json', 'P-0001'))
         o.desk.start()
-        o.client = Client(o.address)
         must(enrol(o.address, made['path'], FIRST).path.startswith('/login'), 'the link does not work')
         admin = o.entered('admin', FIRST)
         page = admin.get('/')
