@@ -176,11 +176,13 @@ static struct str origin_of(struct talk *talk)
 
 	for (size_t i = 0; i < host.len; i++) {
 		const char c = host.at[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr(".-:[]", c))))
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		      (c && strchr(".-:[]", c))))
 			return (struct str){ 0 };
 	}
-	return host.len ? arena_printf(talk->arena, "%s://%.*s", talk->request->secure ? "https" : "http", STR_ARG(host))
-			: (struct str){ 0 };
+	return host.len
+		       ? arena_printf(talk->arena, "%s://%.*s", talk->request->secure ? "https" : "http", STR_ARG(host))
+		       : (struct str){ 0 };
 }
 
 static bool draw(struct look *look, void *arg)
