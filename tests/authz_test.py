@@ -20,7 +20,7 @@ import sys
 import urllib.parse
 import uuid
 
-from asking import ROOT, TOCSIN, Client, Wrong, address_of, engines, problem, prove, run, runner
+from asking import ROOT, TOCSIN, Client, Wrong, address_of, engines, problem, run, runner
 from visiting import Visitor, enrol
 
 sys.path.insert(0, str(ROOT / 'tools'))

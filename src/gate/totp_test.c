@@ -78,8 +78,8 @@ static void oathtool_agrees(void **state)
 		ARENA_SCOPED(arena);
 		const struct instant now = { ((int64_t)1763000000 + i * 7919) * 1000 };
 		struct str text = totp_new(&arena), secret;
-		char code[TOTP_CODE_BYTES], theirs[64] = "", when[40], out[] = "/tmp/oathtool.XXXXXX";
-		int fd = mkstemp(out);
+		char code[TOTP_CODE_BYTES], theirs[64] = "", when[40];
+		FILE *out = tmpfile();
 
 		assert_true(totp_secret_read(text, &arena, &secret));
 		assert_int_equal(secret.len, TOTP_SECRET_BYTES);
@@ -87,7 +87,7 @@ static void oathtool_agrees(void **state)
 		snprintf(when, sizeof(when), "@%lld", (long long)(now.ms / 1000));
 		pid_t child = fork();
 		if (child == 0) {
-			dup2(fd, 1);
+			dup2(fileno(out), 1);
 			execl("/usr/bin/oathtool", "oathtool", "--totp", "--base32", "--now", when,
 			      arena_cstr(&arena, text), (char *)NULL);
 			_exit(127);
@@ -95,9 +95,8 @@ static void oathtool_agrees(void **state)
 		int status;
 		assert_int_equal(waitpid(child, &status, 0), child);
 		assert_int_equal(status, 0);
-		assert_true(pread(fd, theirs, sizeof(theirs) - 1, 0) >= 6);
-		close(fd);
-		unlink(out);
+		assert_true(pread(fileno(out), theirs, sizeof(theirs) - 1, 0) >= 6);
+		fclose(out);
 		assert_memory_equal(theirs, code, 6);
 	}
 }
