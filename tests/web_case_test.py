@@ -30,20 +30,30 @@ def words_of(page):
     return html.unescape(re.sub(r'\s+', ' ', re.sub(r'<[^>]+>', ' ', page.text)))
 
 
+class Cast(dict):
+    """Everybody of the cast, registered and logged in when they are first needed."""
+
+    def __init__(self, office):
+        super().__init__()
+        self.office = office
+
+    def __missing__(self, login):
+        person = self.office.post('/people', name=login + '某', roles=CAST[login])['person']
+        link = self.office.post(f'/people/{person}/link', purpose='enrol', login=login)['path']
+        must(enrol(self.office.address, link, WORDS).status == 200, f'{login} can not enrol')
+        self[login] = Visitor(self.office.address)
+        self[login].log_in(login, WORDS)
+        return self[login]
+
+
 class Office:
-    """A simulated desk with a system or two, and everybody of the cast logged in."""
+    """A simulated desk with a system or two."""
 
     def __init__(self, desk):
         self.desk = desk
         self.client = Client(address_of(desk))
         self.operator = (desk.dir / 'run' / 'token').read_text().strip()
-        self.people = {}
-        for login, roles in CAST.items():
-            person = self.post('/people', name=login + '某', roles=roles)['person']
-            link = self.post(f'/people/{person}/link', purpose='enrol', login=login)['path']
-            must(enrol(self.address, link, WORDS).status == 200, f'{login} can not enrol')
-            self.people[login] = Visitor(self.address)
-            self.people[login].log_in(login, WORDS)
+        self.people = Cast(self)
         self.system = self.post('/assets', name='公文管理系統', target='system', core=True, mtpd_minutes=240)['asset']
         self.site = self.post('/assets', name='公所形象網站', target='system', mtpd_minutes=1440)['asset']
 
