@@ -33,7 +33,9 @@ export async function accessible(page) {
 
 export async function valid(html) {
 	const report = await validator.validateString(html);
-	return report.results.flatMap((result) => result.messages.map((m) => `html ${m.ruleId} ${m.line}:${m.column}: ${m.message} ${html.split("\n")[m.line - 1]?.trim().slice(0, 120)}`));
+	/* "field" is a list of what the form knew of each row, told row by row: hidden, and meant to stand many times. */
+	const meant = (m) => m.ruleId === "form-dup-name" && m.message.endsWith('"field"');
+	return report.results.flatMap((result) => result.messages.filter((m) => !meant(m)).map((m) => `html ${m.ruleId} ${m.line}:${m.column}: ${m.message} ${html.split("\n")[m.line - 1]?.trim().slice(0, 120)}`));
 }
 
 /* Nothing may stick out of a page of 320 px; neither with the letter and line spacing of WCAG 1.4.12. */

@@ -2,8 +2,8 @@
  *
  *     gates.mjs WORLDS.json [--all] [--pseudo] [--only NAME]
  *
- * WORLDS.json is made by browser_test.py: {name: {base, examples, links}}. Without --all each screen of a world is seen in some of
- * the widths and schemes, in turn, so that all of them are seen over the whole; with it, in all. Prints a line for each screen that
+ * WORLDS.json is made by browser_test.py: {name: {base, examples, links}}. Without --all each page of a world is seen once, in languages,
+ * widths and schemes that take turns, so that all of them are seen over the whole; with it, every example in all of them. Prints a line for each screen that
  * is not as it should be, and ends with "N passed, N failed". */
 import { readFileSync } from "node:fs";
 import { accessible, fits, reachable, translated, valid } from "./checks.mjs";
@@ -63,8 +63,17 @@ function views() {
 	return all ? every : [every[turn++ % every.length]];
 }
 
-async function screen(name, page, path, lang) {
-	const seen = await visit(worlds[name], page, path, lang);
+/* The first of the examples that anybody gets: a sign that is watched has pages that another one has not. */
+async function firstOf(world, page, paths, lang) {
+	let seen;
+	for (const path of paths)
+		if (!(seen = { path, ...await visit(world, page, path, lang) }).wrong)
+			break;
+	return seen;
+}
+
+async function screen(name, page, paths, lang) {
+	const seen = await firstOf(worlds[name], page, paths, lang), path = seen.path;
 	const wrong = seen.wrong ?? await look(seen.tab, seen.html, views());
 	if (seen.tab && pseudo)
 		wrong.push(...await translated(seen.tab));
@@ -85,21 +94,28 @@ function task(title, run) {
 	return Object.assign(run, { title });
 }
 
+/* The examples once; or as often as there are any, each time with another one first. */
+function inTurn(paths, each) {
+	return paths.slice(0, each ? undefined : 1).map((_, i) => [...paths.slice(i), ...paths.slice(0, i)]);
+}
+
 /* Every page in every world; strangers' pages look the same in each, and are seen in one. */
 function screens() {
 	const tasks = [];
+	let count = 0;
 	for (const page of pages()) {
 		if (!wanted(page.name))
 			continue;
 		let seen = 0;
+		count++;
 		for (const name of Object.keys(worlds).filter((name) => name !== "error")) {
 			const paths = addresses(page, worlds[name].examples);
 			if (!paths)
 				tell(page.path, ["no world has an example of it: screens.mjs, worlds.py"]);
-			for (const path of paths ?? []) {
+			for (const path of inTurn(paths ?? [], all && name === "typical")) {
+				for (const lang of pseudo ? ["en"] : all ? ["zh", "en"] : [(count + seen) % 2 ? "zh" : "en"])
+					tasks.push(task(path[0], () => screen(name, page, path, lang)));
 				seen++;
-				for (const lang of pseudo ? ["en"] : all || name === "typical" ? ["zh", "en"] : [turn++ % 2 ? "zh" : "en"])
-					tasks.push(task(path, () => screen(name, page, path, lang)));
 			}
 		}
 		if (!seen)

@@ -11,6 +11,7 @@ import { addresses, pages } from "./screens.mjs";
 
 const ROLES = ["contact", "team_leader", "system_admin", "server_admin", "ciso", "staff"];
 const VIEWS = ["zh", "en"].flatMap((lang) => [360, 1280].flatMap((width) => ["light", "dark"].map((scheme) => `${lang}-${width}-${scheme}`)));
+const PER_SHEET = 40;
 const TALLEST = { 360: 1500, 1280: 1400 };
 
 const [file, folder, ...flags] = process.argv.slice(2);
@@ -20,15 +21,16 @@ const only = option("--only")?.split(","), views = option("--views")?.split(",")
 const browser = await launch();
 const taken = {};
 
-async function open(world, page, path, lang) {
-	for (const role of page.open ? [undefined] : ROLES) {
-		if (role)
-			await signIn(browser, world, role);
-		const tab = await reader(browser, world, { lang, role });
-		if ((await tab.goto(path)).status() === 200)
-			return tab;
-		await tab.context().close();
-	}
+async function open(world, page, paths, lang) {
+	for (const path of paths)
+		for (const role of page.open ? [undefined] : ROLES) {
+			if (role)
+				await signIn(browser, world, role);
+			const tab = await reader(browser, world, { lang, role });
+			if ((await tab.goto(path)).status() === 200)
+				return tab;
+			await tab.context().close();
+		}
 	return undefined;
 }
 
@@ -51,7 +53,7 @@ async function sheet(view, shots) {
 		`<figure><img width="${width}" src="data:image/png;base64,${readFileSync(path).toString("base64")}"><figcaption>${name}${world === "typical" ? "" : ` (${world})`}</figcaption></figure>`);
 	await tab.setContent(`<style>body{margin:12px;background:#777;font:11px sans-serif;columns:${width}px;column-gap:10px}figure{margin:0 0 12px;break-inside:avoid}
 		img{display:block;max-width:100%}figcaption{color:#fff;overflow-wrap:anywhere}</style>${figures.join("")}`);
-	await tab.waitForFunction(() => [...document.images].every((image) => image.complete));
+	await tab.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
 	const png = await tab.screenshot({ fullPage: true });
 	writeFileSync(join(folder, `sheet-${view}.webp`), await asWebp(tab, png));
 	await tab.close();
@@ -73,17 +75,17 @@ async function asWebp(tab, png) {
 for (const name of Object.keys(worlds).filter((name) => name !== "error")) {
 	mkdirSync(join(folder, name), { recursive: true });
 	for (const page of pages().filter((page) => !only || only.includes(page.name)))
-		for (const path of (addresses(page, worlds[name].examples) ?? []).slice(0, 1))
-			for (const lang of ["zh", "en"].filter((lang) => views.some((view) => view.startsWith(lang)))) {
-				const tab = await open(worlds[name], page, path, lang);
-				if (!tab) {
-					console.log(`${path} (${name}): nobody gets it`);
-					continue;
-				}
-				await take(tab, name, page, lang);
-				await tab.context().close();
+		for (const lang of ["zh", "en"].filter((lang) => views.some((view) => view.startsWith(lang)))) {
+			const tab = await open(worlds[name], page, addresses(page, worlds[name].examples) ?? [], lang);
+			if (!tab) {
+				console.log(`${page.path} (${name}): nobody gets it`);
+				continue;
 			}
+			await take(tab, name, page, lang);
+			await tab.context().close();
+		}
 }
 for (const [view, shots] of Object.entries(taken))
-	await sheet(view, shots);
+	for (let from = 0; from < shots.length; from += PER_SHEET)
+		await sheet(`${view}-${from / PER_SHEET + 1}`, shots.slice(from, from + PER_SHEET));
 await browser.close();

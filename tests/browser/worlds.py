@@ -68,7 +68,7 @@ def long(desk):
     desk.set_clock(runner.read_instant(NIGHT))
     client.must('POST', '/api/v1/clock/tick', desk.tokens['operator'], {})
     client.close()
-    return {'sign': [signs[199], signs[0]], 'incident': [cases[0], cases[1]], 'asset': assets[:1]}
+    return {'sign': [signs[199], signs[40], signs[0]], 'incident': [cases[0], cases[1]], 'asset': assets[:1]}
 
 
 def link(desk, role):
