@@ -49,9 +49,13 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	const struct shape *shape = verb_of(data[0]);
 	const bool valid = fields_read(str_from((const char *)data + 1, size - 1), fields, &count);
 	const struct typed typed = { fields, count };
-	must(form_body(shape, &typed, &arena, &o, &err) == valid);
-	if (!valid)
+	if (!form_body(shape, &typed, &arena, &o, &err)) {
+		/* Not UTF-8; or a time was to be told and is not. */
+		must(err.refusal == (valid ? REFUSAL_FIELD_EMPTY : REFUSAL_UTF8_MALFORMED));
+		must(!valid || form_body_field(shape, err.where));
 		return 0;
+	}
+	must(valid);
 	/* A NUL is valid UTF-8, and no text of JSON. */
 	if (!json_read(buf_str(&body), &arena, &json, &err)) {
 		must(memchr(data, 0, size));
