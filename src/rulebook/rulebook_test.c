@@ -285,7 +285,8 @@ static void the_form_has_its_fields_and_takes_impacts_from_the_law(void **state)
 	(void)state;
 	assert_int_equal(form->field_count, 82);
 	assert_true(form_field(form, S("impact_c"))->options_from_law);
-	assert_int_equal(form_field(form, S("impact_c"))->option_count, 1); /* none leaked: the law has no words for it */
+	assert_int_equal(form_field(form, S("impact_c"))->option_count,
+			 1); /* none leaked: the law has no words for it */
 	assert_string_equal(form_field(form, S("impact_c"))->options[0].id.at, "0");
 	assert_int_equal(form->headings[0].depth, 1);
 	assert_true(str_is(form->headings[2].before, "aware_at"));

@@ -118,7 +118,8 @@ bool page_form_check(struct visit *visit)
 		.versions = form_case_versions(&form),
 	};
 
-	view.to_submit = view.changed || !newest || (newest->decision && str_is(newest->decision->decision, "returned"));
+	view.to_submit =
+		view.changed || !newest || (newest->decision && str_is(newest->decision->decision, "returned"));
 	view.state_words = form_state_words(visit, view.state);
 	view.tone = form_state_tone(view.state);
 	view.needs_first = needs_first(&form, &view.needs_href);
