@@ -40,7 +40,7 @@ def typical(desk):
     run.do(scenario.steps)
     run.settle()
     values = run.values
-    return {'sign': [values['fresh'], values['asked'], values['watched']], 'incident': [values['tonight'], values['closed']],
+    return {'sign': [values['fresh'], values['asked'], values['watched']], 'incident': [values['tonight'], values['faxed'], values['closed']],
             'asset': [values['documents']]}
 
 
