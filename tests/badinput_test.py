@@ -171,19 +171,35 @@ def heads(trial):
         trial.refused(what, 'POST', path, status, code, body=SIGN, **more)
     for method in ('PUT', 'DELETE', 'PATCH', 'TRACE', 'BREW'):
         trial.refused(f'{method} of the signs', method, path, 405, 'method-not-allowed', body=SIGN)
-    for strange in ('/api/v1/no-such-thing', '/api/v1/signs/', '/api/v1//signs', '/API/V1/SIGNS', '/api/v1/signs/S115-0001/../..',
+    for strange in ('/api/v1/no-such-thing', '/api/v1/signs/', '/api/v1//signs', '/api/v1/signs/S115-0001/../..',
                     '/api/v1/../../etc/passwd', '/api/v1/signs/%2e%2e%2f%2e%2e', '/api/v1/signs/%00', '/api/v1/signs/%ff',
                     '/api/v1/signs/%zz', '/api/v1/signs/' + 'x' * 3000, "/api/v1/signs/'%20OR%201=1--", '/api/v1/signs/S115-9999',
                     '/api/v1/signs/%E4%BA%8B%E6%95%85', '/api/v1/incidents/I115-9999',
                     '/api/v1/attachments/' + 'a' * 64, '/api/v1/attachments/..%2f..%2ftocsin.db', '/api/v1/attachments/x',
-                    '/api/v1/ledger/entries/999999', '/api/v1/ledger/entries/-1', '/api/v1/ledger/entries/1x', '//etc/passwd',
-                    '/help/errors/no-such-code', '/'):
+                    '/api/v1/ledger/entries/999999', '/api/v1/ledger/entries/-1', '/api/v1/ledger/entries/1x',
+                    '/help/errors/no-such-code'):
         trial.refused(f'GET {strange[:60]}', 'GET', strange, None, None, role='auditor' if 'ledger' in strange else 'contact')
+    for strange in ('/API/V1/SIGNS', '//etc/passwd', '/no-such-page', '/i/../../etc/passwd', '/static/..%2f..%2ftocsin.db', '/signs/%00'):
+        no_page(trial, strange)
     for query in ('limit=0', 'limit=-1', 'limit=x', 'limit=99999999999999999999', 'limit=201', 'state=none'):
         answer = trial.client.ask('GET', '/api/v1/signs?' + query, trial.tokens['contact'])
         if answer is None or answer.status >= 500 or answer.status // 100 != 2 and not problem(answer).get('code'):
             trial.fault(f'?{query}: {answer}')
     trial.refused('a query that is no text', 'GET', '/api/v1/signs?after=%ff%zz', 400, 'request-malformed', role='contact')
+
+
+def no_page(trial, path):
+    """Outside the API a stranger gets a page that says so, in their language, or is asked to log in."""
+    before = trial.head()
+    for lang, words in (('zh-Hant', '找不到'), ('en', 'no such')):
+        answer = trial.client.ask('GET', path, accept_language=lang)
+        trial.refusals += 1
+        if answer is None or answer.status not in (303, 400, 401, 404):
+            trial.fault(f'GET {path}: {answer and answer.status}')
+        elif answer.status == 404 and words not in answer.body.decode():
+            trial.fault(f'GET {path} in {lang}: {answer.body[:300]}')
+    if trial.head() != before:
+        trial.fault(f'GET {path}: the ledger has changed')
 
 
 def wrong_people(trial, sign, incident):

@@ -205,7 +205,11 @@ static bool draw(struct look *look, void *arg)
 		visit->frame.role_names = role_names(visit);
 		nav_fill(visit);
 	}
-	return drawing->page->draw(visit);
+	if (!drawing->page->draw(visit))
+		return false;
+	/* What the page made is gone with the visit. */
+	talk->file_name = arena_str(talk->arena, visit->file_name);
+	return true;
 }
 
 bool draw_page(struct talk *talk, const struct web_page *page)
@@ -226,7 +230,8 @@ bool draw_page(struct talk *talk, const struct web_page *page)
 	bool drawn = desk_visit(talk->front->desk, &call, page->capability, page->open, draw, &drawing);
 	buf_free(&call.reply);
 	talk->media = drawn ? talk->visit.media : NULL;
-	talk->file_name = drawn ? arena_str(talk->arena, talk->visit.file_name) : (struct str){ 0 };
+	if (!drawn)
+		talk->file_name = (struct str){ 0 };
 	talk->status = drawn ? talk->visit.status : 0;
 	if (drawn)
 		return true;
