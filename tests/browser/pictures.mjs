@@ -51,7 +51,7 @@ async function sheet(view, shots) {
 	const width = view.includes("360") ? 180 : 400, tab = await browser.newPage({ viewport: { width: 1640, height: 900 } });
 	const figures = shots.map(({ path, name, world }) =>
 		`<figure><img width="${width}" src="data:image/png;base64,${readFileSync(path).toString("base64")}"><figcaption>${name}${world === "typical" ? "" : ` (${world})`}</figcaption></figure>`);
-	await tab.setContent(`<style>body{margin:12px;background:#777;font:11px sans-serif;columns:${width}px;column-gap:10px}figure{margin:0 0 12px;break-inside:avoid}
+	await tab.setContent(`<!DOCTYPE html><style>body{margin:12px;background:#777;font:11px sans-serif;columns:${width}px;column-gap:10px}figure{margin:0 0 12px;break-inside:avoid}
 		img{display:block;max-width:100%}figcaption{color:#fff;overflow-wrap:anywhere}</style>${figures.join("")}`);
 	await tab.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
 	const png = await tab.screenshot({ fullPage: true });
@@ -67,7 +67,7 @@ async function asWebp(tab, png) {
 		await image.decode();
 		const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
 		canvas.getContext("2d").drawImage(image, 0, 0);
-		return canvas.toDataURL("image/webp", 0.72);
+		return canvas.toDataURL("image/webp", 0.6);
 	}, png.toString("base64"));
 	return Buffer.from(data.split(",")[1], "base64");
 }

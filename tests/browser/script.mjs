@@ -76,6 +76,20 @@ await test("a form goes once, however often it is pressed", {}, async (page) => 
 	assert.equal(sent.length, 1);
 });
 
+await test("a button with an address and a name of its own keeps them", {}, async (page) => {
+	await page.goto("/login");
+	await page.evaluate(() => {
+		const button = document.querySelector("main form button[type=submit]");
+		button.name = "pressed";
+		button.value = "this";
+		button.setAttribute("formaction", "/nothing-here");
+	});
+	const sent = page.waitForRequest((request) => request.method() === "POST");
+	await page.locator("main form button[type=submit]").click();
+	assert.match((await sent).url(), /nothing-here$/);
+	assert.match((await sent).postData(), /pressed=this/);
+});
+
 await test("what was half typed is back after a reload, passwords are not", {}, async (page) => {
 	page.on("dialog", (dialog) => dialog.accept());
 	await page.goto("/r");
