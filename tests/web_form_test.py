@@ -246,6 +246,7 @@ def P20_the_leader_decides_on_the_content_that_was_shown(engine, cluster):
 
 def nobody_confirms_what_they_submitted(engine, cluster):
     with office(engine, cluster) as o:
+        o.see('leader', '/me')  # registered when first needed
         people = {p['name']: p['person'] for p in o.client.must('GET', '/api/v1/people', o.operator)['people'] if p.get('name')}
         o.post('/people', person=people['leader某'], name='leader某', roles=['team_leader', 'contact'])
         number = rated(o)
