@@ -10,6 +10,8 @@ export const ROOT = join(import.meta.dirname, "..", "..");
 /* The first segments of a path, and the kind of thing that its first id names. */
 const KINDS = { signs: "sign", observe: "sign", i: "incident", systems: "asset", people: "person", ledger: "seq", r: "token", ok: "receipt",
 	places: "place", choices: "choice", link: "link", errors: "code" };
+/* Pages that are about one of several things of a case. */
+const ASKED = { filed_backfile: "filing", filed_ratify: "filing" };
 const ALWAYS = { seq: ["1"], code: ["field-empty", "act-of-others"], choice: ["tell-leader"] };
 
 export function pages() {
@@ -29,5 +31,6 @@ export function addresses(page, examples) {
 	const kind = kindOf(page.path), ids = examples[kind] ?? ALWAYS[kind] ?? [];
 	if (!kind)
 		return undefined;
-	return ids.map((id) => page.path.replace(/\{\w+\}/, id)).filter((path) => !path.includes("{"));
+	const asked = ASKED[page.name], more = asked ? (examples[asked] ?? []).map((id) => `?${asked}=${id}`) : [""];
+	return ids.map((id) => page.path.replace(/\{\w+\}/, id)).filter((path) => !path.includes("{")).flatMap((path) => more.map((query) => path + query));
 }

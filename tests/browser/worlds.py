@@ -41,7 +41,7 @@ def typical(desk):
     run.settle()
     values = run.values
     return {'sign': [values['fresh'], values['asked'], values['watched']], 'incident': [values['tonight'], values['faxed'], values['closed']],
-            'asset': [values['documents']]}
+            'asset': [values['documents']], 'filing': [values['filing']]}
 
 
 def long(desk):
