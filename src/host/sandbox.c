@@ -70,7 +70,7 @@ static const int allowed[] = {
 	SCMP_SYS(read),
 	SCMP_SYS(write),
 	SCMP_SYS(recvfrom),
-	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
 	SCMP_SYS(poll),
 	SCMP_SYS(ppoll),
 	SCMP_SYS(openat),

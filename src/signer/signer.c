@@ -21,6 +21,7 @@ struct signer {
 	pthread_mutex_t mutex;
 	int fd, pid;
 	bool gone;
+	unsigned unread; /* answers under way that nobody waits for */
 };
 
 /* Between fork and exec: only what is safe in a child of a program with threads. */
@@ -69,16 +70,38 @@ static bool answer_read(struct buf *answer, struct wire_in *in, struct err *err)
 	return false;
 }
 
+/* The answers that nobody waited for, oldest first: they come before that to the next question. */
+static bool settle(struct signer *signer, struct buf *answer)
+{
+	for (; signer->unread; signer->unread--)
+		if (!wire_receive(signer->fd, answer))
+			return false;
+	return true;
+}
+
 /* Asks and waits, alone. False with SIGNER_UNAVAILABLE when the child is gone; once gone, always gone. */
 static bool ask(struct signer *signer, struct buf *question, struct buf *answer, struct wire_in *in, struct err *err)
 {
 	pthread_mutex_lock(&signer->mutex);
 	if (!signer->gone)
-		signer->gone = !wire_send(signer->fd, buf_str(question)) || !wire_receive(signer->fd, answer);
+		signer->gone = !wire_send(signer->fd, buf_str(question)) || !settle(signer, answer) ||
+			       !wire_receive(signer->fd, answer);
 	bool gone = signer->gone;
 	pthread_mutex_unlock(&signer->mutex);
 	*in = (struct wire_in){ 0 };
 	return gone ? refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "socket") : answer_read(answer, in, err);
+}
+
+/* Tells, and waits for nothing: what is sent is in the child's hands also when this process ends now. */
+static bool tell(struct signer *signer, struct buf *message, struct err *err)
+{
+	pthread_mutex_lock(&signer->mutex);
+	if (!signer->gone)
+		signer->gone = !wire_send(signer->fd, buf_str(message));
+	signer->unread += !signer->gone;
+	bool gone = signer->gone;
+	pthread_mutex_unlock(&signer->mutex);
+	return !gone || refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "socket");
 }
 
 static void question_begin(struct buf *question, enum wire_op op, struct str agency)
@@ -211,7 +234,7 @@ bool signer_confirm(struct signer *signer, struct str agency, uint64_t size, str
 
 	question_begin(&question, WIRE_CONFIRM, agency);
 	wire_put_u64(&question, size);
-	return ask_plainly(signer, &question, err);
+	return tell(signer, &question, err);
 }
 
 bool signer_abandon(struct signer *signer, struct str agency, struct err *err)

@@ -48,6 +48,8 @@ bool signer_head(struct signer *signer, struct str agency, struct signer_head *o
  * with SIGNER_SIZE; *actual then says the signer's (when another node has appended: signer_feed, signer_adopt). */
 bool signer_append(struct signer *signer, struct str agency, uint64_t size_before, const struct sha256_digest *leaves,
 		   size_t n, struct buf *note, uint64_t *actual, struct err *err) __attribute__((warn_unused_result));
+/* Told, not asked: it does not wait for an answer, and refuses only with SIGNER_UNAVAILABLE. What it is told comes before
+ * whatever is asked next. A size that is not the pending one changes nothing, and the next append refuses. */
 bool signer_confirm(struct signer *signer, struct str agency, uint64_t size, struct err *err)
 	__attribute__((warn_unused_result));
 bool signer_abandon(struct signer *signer, struct str agency, struct err *err) __attribute__((warn_unused_result));

@@ -105,6 +105,28 @@ static void subject_keys_come_wrapped_and_open(void **state)
 	signer_stop(&signer);
 }
 
+/* Many of them at once, so that answers that nobody waits for would be taken for others if they could. */
+static void what_is_confirmed_is_there_before_what_is_asked_next(void **state)
+{
+	struct signer *signer = started(state);
+	struct sha256_digest leaf = { { 7 } };
+	struct signer_head head;
+	struct err err;
+	uint64_t actual;
+	BUF_SCOPED(note);
+
+	for (uint64_t size = 0; size < 50; size++) {
+		assert_true(signer_append(signer, S("xltg"), size, &leaf, 1, &note, &actual, &err));
+		for (int wrong = 0; wrong < 3; wrong++)
+			assert_true(signer_confirm(signer, S("xltg"), size + 7, &err));
+		assert_true(signer_confirm(signer, S("xltg"), size + 1, &err));
+		assert_true(signer_head(signer, S("xltg"), &head, &err));
+		assert_int_equal(head.size, size + 1);
+		assert_int_equal(head.pending_size, size + 1);
+	}
+	signer_stop(&signer);
+}
+
 static void a_signer_that_is_gone_refuses_for_good(void **state)
 {
 	struct signer *signer = started(state);
@@ -141,6 +163,7 @@ int main(int argc, char **argv)
 		WITH_KEYS(the_process_answers_everything),
 		WITH_KEYS(keys_of_an_agency_added_later_are_found),
 		WITH_KEYS(subject_keys_come_wrapped_and_open),
+		WITH_KEYS(what_is_confirmed_is_there_before_what_is_asked_next),
 		WITH_KEYS(a_signer_that_is_gone_refuses_for_good),
 		WITH_KEYS(what_is_wrong_with_the_keys_is_said_by_the_child),
 	};

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/must.h"
 
@@ -113,16 +114,29 @@ void wire_err(struct wire_in *in, struct err *err)
 	text_take(in, err->where, sizeof(err->where));
 }
 
-static bool send_all(int fd, const char *at, size_t len)
+/* Takes n bytes off the front of what is still to be sent. */
+static void advance(struct msghdr *message, size_t n)
 {
-	while (len) {
-		ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
+	while (message->msg_iovlen && n >= message->msg_iov->iov_len) {
+		n -= message->msg_iov->iov_len;
+		message->msg_iov++;
+		message->msg_iovlen--;
+	}
+	if (message->msg_iovlen) {
+		message->msg_iov->iov_base = (char *)message->msg_iov->iov_base + n;
+		message->msg_iov->iov_len -= n;
+	}
+}
+
+static bool send_all(int fd, struct msghdr *message)
+{
+	while (message->msg_iovlen) {
+		ssize_t n = sendmsg(fd, message, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
-		at += n;
-		len -= (size_t)n;
+		advance(message, (size_t)n);
 	}
 	return true;
 }
@@ -148,7 +162,9 @@ bool wire_send(int fd, struct str message)
 	must(message.len <= WIRE_BYTES);
 	for (int i = 0; i < 4; i++)
 		length[i] = (unsigned char)(message.len >> 8 * i);
-	return send_all(fd, (const char *)length, sizeof(length)) && send_all(fd, message.at, message.len);
+	/* At once, so that the other end is woken once. */
+	struct iovec parts[] = { { length, sizeof(length) }, { (void *)(uintptr_t)message.at, message.len } };
+	return send_all(fd, &(struct msghdr){ .msg_iov = parts, .msg_iovlen = 2 });
 }
 
 bool wire_receive(int fd, struct buf *message)
