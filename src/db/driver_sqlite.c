@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "db/driver.h"
 #include "db/mark.h"
+#include "db/wal_file.h"
 
 enum {
 	APPLICATION_ID = 0x746f6373, /* "tocs" */
@@ -238,7 +239,7 @@ static bool lite_open(struct str where, enum db_mode mode, struct db **out, stru
 	}
 	if (mode == DB_WRITER) /* ours alone to read; its log and index take the same mode */
 		close(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-	int code = sqlite3_open_v2(path, &lite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	int code = sqlite3_open_v2(path, &lite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, wal_file_vfs());
 	if (code != SQLITE_OK)
 		fail(lite, code);
 	if (code != SQLITE_OK || !settle(lite)) {

@@ -158,6 +158,38 @@ static void a_place_that_is_not_there_is_unavailable(void **state)
 	assert_int_equal(opening(*state, DB_READER), REFUSAL_STORE_UNAVAILABLE);
 }
 
+/* wal_file: pages that leave the cache before the commit, frames read back, a transaction given up, one that is longer than what
+ * is held back; a reader sees all of a commit or nothing of it. */
+static void a_long_transaction_is_seen_whole_or_not_at_all(void **state)
+{
+	const struct testing_store *store = *state;
+	struct db *db = testing_open(store, DB_WRITER), *reader;
+	int64_t in_meta, there = 0;
+	struct err err;
+
+	assert_true(migrate_run(db, &err));
+	reader = testing_open(store, DB_READER);
+	for (int round = 0; round < 4; round++) {
+		assert_true(db_begin(db));
+		for (int64_t i = 0; i < 2000; i++)
+			assert_true(put(db, there + i, 8000)); /* 16 MB: twice the cache */
+		assert_int_equal(count(db, &in_meta), there + 2000);
+		assert_int_equal(count(reader, &in_meta), there);
+		if (round % 2)
+			assert_true(db_commit(db));
+		else
+			db_rollback(db);
+		there += round % 2 ? 2000 : 0;
+		assert_int_equal(count(reader, &in_meta), there);
+		assert_int_equal(in_meta, there);
+	}
+	db_close(&reader);
+	db_close(&db);
+	db = testing_open(store, DB_WRITER);
+	assert_int_equal(count(db, &in_meta), there);
+	db_close(&db);
+}
+
 static void the_files_are_the_owners_alone(void **state)
 {
 	struct testing_store *store = *state;
@@ -298,6 +330,7 @@ int main(void)
 		testing_test(a_damaged_file_is_found_after_an_unclean_stop_and_found_again),
 		testing_test(a_file_that_is_no_database_of_ours_is_refused),
 		testing_test(a_place_that_is_not_there_is_unavailable),
+		testing_test(a_long_transaction_is_seen_whole_or_not_at_all),
 		testing_test(the_files_are_the_owners_alone),
 		testing_test(on_a_full_disk_nothing_is_half_done_and_it_recovers_by_itself),
 		testing_test(a_savepoint_lost_to_a_full_disk_takes_the_transaction_with_it),
