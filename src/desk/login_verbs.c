@@ -148,7 +148,8 @@ bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
 		    .person = db_text(link.person)))
 		return db_refuse(act->db, act->err);
 	log_login(act, enrol ? "account-enrolled" : "password-reset", link.agency, link.person);
-	act->reply_is_secret = true; /* not kept: what was sent holds a password */
-	return account_set_password(act, &credential, act->call->proof->made, S("")) &&
-	       act_answer_id(act, "login", credential.login, NULL, 200);
+	/* Whoever holds the link and has set the password with it need not prove both once more; the code of a second step that
+	 * there already was has been asked for above. */
+	return account_set_password(act, &credential, act->call->proof->made, S("")) && may_enter(act, &credential) &&
+	       enter_by(act, &credential, SESSION_OPEN);
 }

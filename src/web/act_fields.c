@@ -417,6 +417,8 @@ static bool explain(struct act_page *p)
 		};
 	}
 	area(p, "text", "為什麼逾期", S(""));
+	if (f->options.count == 0)
+		p->nothing = visit_words(visit, "這件案件沒有逾期的期限，不需要說明。");
 	return true;
 }
 

@@ -186,6 +186,8 @@ static bool draw(struct visit *visit, enum act_code act)
 			return false;
 		view.fields.at = p.fields;
 		view.fields.count = p.count;
+		view.not_now = p.nothing;
+		view.may = str_is_empty(p.nothing);
 	}
 	if (view.shows_case) {
 		show_records(&p, &view);

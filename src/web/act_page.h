@@ -22,6 +22,7 @@ struct act_page {
 	size_t record_count;
 	struct act_field *fields;   /* room for ACT_FIELDS_MAX */
 	size_t count;
+	struct str nothing;         /* why there is nothing to record now; empty: there is */
 };
 
 /* The newest record's data; NULL: none. */

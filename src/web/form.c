@@ -332,7 +332,9 @@ static void done(struct talk *talk)
 		dispatch_next(talk->form, talk->ids, str_of(talk->call.location), &talk->typed, talk->arena);
 
 	if (talk->call.session_made[0] || talk->call.session_ended) {
-		login_done(talk, next);
+		login_take(talk);
+		/* A login shows by itself; that a link has done its work has to be said. */
+		login_done(talk, talk->form->verb == ROUTE_link_redeem ? with_notice(talk, next) : next);
 		return;
 	}
 	if (!is_tried(talk->form) && (!talk->form->next || strcmp(talk->form->next, "=") != 0)) {

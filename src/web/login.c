@@ -182,18 +182,22 @@ static void ask_code(struct talk *talk, struct str ticket, struct str wish)
 	page_answer(talk, talk->page, 200);
 }
 
+void login_take(struct talk *talk)
+{
+	const char *cookie = answer_session_cookie(talk);
+
+	talk->session = arena_str(talk->arena, str_of(talk->call.session_made));
+	answer_cookie(talk, cookie, talk->session, talk->session.len ? 0 : -1);
+}
+
 void login_done(struct talk *talk, struct str next)
 {
 	const struct str ticket = typed_value(talk, "ticket"), wish = typed_value(talk, "return");
-	const char *cookie = answer_session_cookie(talk);
 
-	if (talk->call.session_ended && !talk->call.session_made[0]) {
-		answer_cookie(talk, cookie, S(""), -1);
+	if (!talk->call.session_made[0]) {
 		answer_go(talk, next);
 		return;
 	}
-	talk->session = arena_str(talk->arena, str_of(talk->call.session_made));
-	answer_cookie(talk, cookie, talk->session, 0);
 	if (str_find(buf_str(&talk->call.reply), S("\"step\":\"code\"")) >= 0) {
 		ask_code(talk, ticket, wish);
 		return;

@@ -9,8 +9,9 @@
 void login_ask(struct talk *talk);
 /* A page that needs a login: on to /login, to come back after it. Answers. */
 void login_send(struct talk *talk);
-/* A form has opened or ended a session: its cookie, and on to next, to where the person wanted to go, or to the form that the
- * ticket fills in again. Answers. */
+/* A form has opened or ended a session: the browser's cookie, and from here on whose exchange this is. */
+void login_take(struct talk *talk);
+/* After login_take: on to next, to where the person wanted to go, or to the form that the ticket fills in again. Answers. */
 void login_done(struct talk *talk, struct str next);
 
 /* A field by which somebody proves who they are: never shown, carried along or filled in again. */

@@ -1,20 +1,35 @@
 /* Where a visit begins, and what the name of a refusal means. */
 #include "page/ui.h"
+#include "text/query.h"
 #include "web/visit.h"
 
 bool page_home(struct visit *visit);
 bool page_help_error(struct visit *visit);
 
+/* What has just been done is told where it leads to. */
+static bool go(struct visit *visit, const char *path)
+{
+	const struct str done = visit_asked(visit, "done");
+	BUF_SCOPED(out);
+
+	buf_add(&out, str_of(path));
+	if (done.len) {
+		buf_add(&out, S("?done="));
+		query_escape(&out, done);
+	}
+	return visit_go(visit, arena_str(visit->look.arena, buf_str(&out)));
+}
+
 /* Those who are logged in work at the board, or where their roles lead them; everybody else has come to report something. */
 bool page_home(struct visit *visit)
 {
 	if (visit->look.who.person.len == 0)
-		return visit_go(visit, S("/r"));
+		return go(visit, "/r");
 	if (visit->look.who.owes_factor)
-		return visit_go(visit, S("/me"));
+		return go(visit, "/me");
 	if (visit_may(visit, CAPABILITY_INCIDENT_READ))
-		return visit_go(visit, S("/board"));
-	return visit_go(visit, visit_may(visit, CAPABILITY_PEOPLE_EDIT) ? S("/people") : S("/todo"));
+		return go(visit, "/board");
+	return go(visit, visit_may(visit, CAPABILITY_PEOPLE_EDIT) ? "/people" : "/todo");
 }
 
 static const struct refusal_row *row_of(struct str code)

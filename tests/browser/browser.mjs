@@ -45,11 +45,7 @@ async function firstTime(browser, world, role) {
 	for (const box of await page.locator("input[type=password]").all())
 		await box.fill(PASSWORD);
 	await page.locator("main form button[type=submit]").click();
-	await page.waitForURL("**/login**");
-	await page.locator("#f-login").fill(world.logins?.[role] ?? role.replaceAll("_", "-"));
-	await page.locator("#f-password").fill(PASSWORD);
-	await page.locator("main form button[type=submit]").click();
-	await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+	await page.waitForURL((url) => !url.pathname.startsWith("/link/"));
 	world.cookies = { ...world.cookies, [role]: (await page.context().cookies()).map(({ name, value }) => ({ name, value })) };
 	await page.context().close();
 }
