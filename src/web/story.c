@@ -14,7 +14,8 @@ enum reading {
 	FORM_LEVEL,
 	FORM_SPAN,
 	FORM_MINUTES,
-	FORM_MARK
+	FORM_MARK,
+	FORM_ASSET
 };
 
 enum { DETAILS_MAX = 12, LINES_AT_FIRST = 32 };
@@ -172,6 +173,17 @@ static struct str category(struct visit *visit, struct str code)
 	return rule_words(visit, code, row ? &row->row : NULL);
 }
 
+/* Its name as it is now; its number finds it in the record. */
+static struct str asset(struct visit *visit, struct str number)
+{
+	struct look *look = &visit->look;
+	struct row_asset row;
+
+	if (number.len == 0 || !row_asset_get(look->db, look->arena, look->who.agency, number, &row))
+		return number;
+	return arena_printf(look->arena, "%.*s %.*s", STR_ARG(number), STR_ARG(row.name));
+}
+
 static struct str value_words(struct visit *visit, const struct fact *fact, const struct shown *shown)
 {
 	const struct shape_field *field = field_of(fact->kind, shown->field);
@@ -202,6 +214,8 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return *n > 0 ? reader_span_text(visit->look.arena, &visit->reader, *n * 60000) : S("");
 	case FORM_MARK:
 		return *(const bool *)value ? visit_words(visit, "是") : S("");
+	case FORM_ASSET:
+		return asset(visit, *text);
 	}
 	return S("");
 }
