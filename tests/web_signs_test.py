@@ -205,8 +205,28 @@ def signs_are_found(engine, cluster):
         must('沒有這個編號的徵兆' in o.see('contact', '/signs?q=99').text, 'a number that is not there')
 
 
+def what_one_owes_is_read_page_by_page(engine, cluster):
+    with office(engine, cluster) as o:
+        made = []
+        for n in range(112):
+            made.append(sign(o, f'第 {n} 件'))
+            o.advance(seconds=1)
+        seen, path, pages = [], '/todo', 0
+        while path:
+            page = o.see('contact', path)
+            must('共 112 件' in page.text, f'{path} does not say how many there are')
+            seen += re.findall(r'href="/signs/([^"/]+)/judge"', page.text)
+            more = re.search(r'href="(/todo\?from=\d+)">期限較遠的', page.text)
+            must(('期限較近的' in page.text) == (pages > 0), f'{path}: the way back')
+            path, pages = more and more[1], pages + 1
+        must(seen == made and pages == 3, f'{len(seen)} on {pages} pages')
+        for odd in ('999', '-1', 'x', '112'):
+            must(re.findall(r'href="/signs/([^"/]+)/judge"', o.see('contact', f'/todo?from={odd}').text) == made[:50], f'?from={odd}')
+
+
 TESTS = [from_the_report_to_the_clearing, an_incident_from_the_time_that_is_chosen, what_was_typed_is_kept, two_who_judge_at_once,
-         whose_act_it_is, the_board_is_in_the_order_of_its_dates, signs_are_found]
+         whose_act_it_is, the_board_is_in_the_order_of_its_dates, signs_are_found,
+         what_one_owes_is_read_page_by_page]
 
 
 def main():

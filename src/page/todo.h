@@ -16,7 +16,9 @@ struct todo_item {
 struct todo_view {
 	struct frame frame;
 	struct { const struct todo_item *at; size_t count; } items;
-	bool more;          /* more than fit are under way */
+	int64_t count;                      /* of all pages */
+	struct str before_href, next_href;  /* empty: none */
+	bool more;                          /* there are more cases than all pages hold */
 };
 
 #endif

@@ -7,12 +7,13 @@
 #include "web/next_step.h"
 #include "web/sign_page.h"
 
-enum { CASES_MAX = 200, SIGNS_MAX = 100, ITEMS_MAX = 1500, SHOWN_MAX = 200 };
+enum { CASES_MAX = 200, SIGNS_MAX = 100, ITEMS_MAX = 1500, PAGE_ITEMS = 50 };
 
 struct todos {
 	struct visit *visit;
 	struct todo_item *at;
 	size_t count;
+	bool cut; /* there are more cases than were looked at */
 };
 
 static void add(struct todos *t, struct todo_item item)
@@ -87,6 +88,7 @@ static bool add_cases(struct todos *t)
 	DB_QUERY(look->db, board_open, rows, .agency = db_text(look->who.agency), .most = db_int(CASES_MAX));
 	while (count < CASES_MAX && db_next(rows))
 		numbers[count++] = arena_str(look->arena, db_str(rows, COL_board_open_incident));
+	t->cut = count == CASES_MAX;
 	for (size_t i = 0; i < count; i++)
 		if (!add_case(t, numbers[i]))
 			return false;
@@ -165,6 +167,35 @@ static void in_order(struct todos *t)
 	}
 }
 
+/* ?from=50: the second page. What is no number begins at the first. */
+static size_t first_shown(struct visit *visit, size_t count)
+{
+	int64_t from = 0;
+
+	if (!str_int64(visit_asked(visit, "from"), &from) || from < 0 || from >= (int64_t)count)
+		return 0;
+	return (size_t)from;
+}
+
+static struct str page_href(struct visit *visit, size_t from)
+{
+	return from ? arena_printf(visit->look.arena, "/todo?from=%zu", from) : S("/todo");
+}
+
+static void show_page(struct visit *visit, const struct todos *todos, struct todo_view *view)
+{
+	const size_t from = first_shown(visit, todos->count), left = todos->count - from;
+
+	view->items.at = todos->at + from;
+	view->items.count = left < PAGE_ITEMS ? left : PAGE_ITEMS;
+	view->count = (int64_t)todos->count;
+	if (from)
+		view->before_href = page_href(visit, from < PAGE_ITEMS ? 0 : from - PAGE_ITEMS);
+	if (left > PAGE_ITEMS)
+		view->next_href = page_href(visit, from + PAGE_ITEMS);
+	view->more = todos->cut || todos->count == ITEMS_MAX;
+}
+
 bool page_todo(struct visit *visit)
 {
 	struct todos todos = { .visit = visit, .at = ARENA_ARRAY(visit->look.arena, ITEMS_MAX, struct todo_item) };
@@ -174,9 +205,7 @@ bool page_todo(struct visit *visit)
 		return false;
 	add_signs(&todos);
 	in_order(&todos);
-	view.items.at = todos.at;
-	view.items.count = todos.count < SHOWN_MAX ? todos.count : SHOWN_MAX;
-	view.more = todos.count > SHOWN_MAX;
+	show_page(visit, &todos, &view);
 	visit->frame.title = visit_words(visit, "我的待辦");
 	visit->frame.current = S("todo");
 	view.frame = visit->frame;
