@@ -18,7 +18,7 @@ struct todo_view {
 	struct { const struct todo_item *at; size_t count; } items;
 	int64_t count;                      /* of all pages */
 	struct str before_href, next_href;  /* empty: none */
-	bool more;                          /* there are more cases than all pages hold */
+	bool more;                          /* there is more than all pages hold */
 };
 
 #endif

@@ -7,13 +7,13 @@
 #include "web/next_step.h"
 #include "web/sign_page.h"
 
-enum { CASES_MAX = 200, SIGNS_MAX = 100, ITEMS_MAX = 1500, PAGE_ITEMS = 50 };
+enum { CASES_MAX = 200, SIGNS_MAX = 200, ITEMS_MAX = 1500, PAGE_ITEMS = 50 };
 
 struct todos {
 	struct visit *visit;
 	struct todo_item *at;
 	size_t count;
-	bool cut; /* there are more cases than were looked at */
+	bool cut; /* there is more than was looked at */
 };
 
 static void add(struct todos *t, struct todo_item item)
@@ -121,6 +121,17 @@ static void add_sign(struct todos *t, struct db_rows *rows, enum capability capa
 	       });
 }
 
+/* The signs of one list, all with the same act. */
+static void add_list(struct todos *t, struct db_rows *rows, enum capability capability, const char *rest,
+		     const char *words)
+{
+	int count = 0;
+
+	for (; db_next(rows); count++)
+		add_sign(t, rows, capability, rest, words);
+	t->cut |= count == SIGNS_MAX;
+}
+
 static void add_signs(struct todos *t)
 {
 	struct look *look = &t->visit->look;
@@ -129,20 +140,17 @@ static void add_signs(struct todos *t)
 	if (visit_may(t->visit, CAPABILITY_SIGN_VERDICT)) {
 		DB_QUERY(look->db, board_signs, rows, .agency = agency, .reported_at = from, .sign = first,
 			 .lane = db_text(S("")), .most = db_int(SIGNS_MAX));
-		while (db_next(rows))
-			add_sign(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "判斷是不是資安事故");
+		add_list(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "判斷是不是資安事故");
 	}
 	if (visit_may(t->visit, CAPABILITY_SIGN_VERDICT)) {
 		DB_QUERY(look->db, board_looks, rows, .agency = agency, .next_look_at = from, .sign = first,
 			 .lane = db_text(S("sign")), .most = db_int(SIGNS_MAX));
-		while (db_next(rows))
-			add_sign(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "再看一次，作出判斷");
+		add_list(t, rows, CAPABILITY_SIGN_VERDICT, "/judge", "再看一次，作出判斷");
 	}
 	if (visit_may(t->visit, CAPABILITY_SIGN_WATCH)) {
 		DB_QUERY(look->db, board_looks, rows, .agency = agency, .next_look_at = from, .sign = first,
 			 .lane = db_text(S("watch")), .most = db_int(SIGNS_MAX));
-		while (db_next(rows))
-			add_sign(t, rows, CAPABILITY_SIGN_WATCH, "/look", "查看徵兆是否還在");
+		add_list(t, rows, CAPABILITY_SIGN_WATCH, "/look", "查看徵兆是否還在");
 	}
 }
 
