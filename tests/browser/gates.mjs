@@ -50,10 +50,12 @@ async function look(tab, html, views) {
 	const wrong = [...await valid(html)];
 	if (/<script(?![^>]*\ssrc=)[^>]*>|\sstyle="|\son\w+="/.test(html))
 		wrong.push("inline script or style");
+	const seen = new Set();
 	for (const [width, scheme] of views) {
 		await tab.setViewportSize({ width, height: 900 });
 		await tab.emulateMedia({ colorScheme: scheme, forcedColors: "none" });
-		wrong.push(...(await accessible(tab)).map((line) => `${width} ${scheme} ${line}`));
+		wrong.push(...(await accessible(tab, seen.has(width))).map((line) => `${width} ${scheme} ${line}`));
+		seen.add(width);
 	}
 	return [...wrong, ...await reachable(tab), ...await fits(tab), ...tab.faults];
 }
