@@ -88,10 +88,11 @@ class Agency:
 
     def __init__(self, desk, token, prefix):
         self.client, self.token = Client(address_of(desk)), token
-        self.tokens, self.visitors, self.csrf = {}, {}, {}
+        self.tokens, self.visitors, self.csrf, self.people = {}, {}, {}, {}
         self.post('/choices', conflict='second-factor', choice='own', reason='這裡問的是角色')
         for role in ROLES:
             made = self.post('/people', name=role, roles=[role], phone='05-5860101', email=f'{role}@example.gov.tw')['person']
+            self.people[role] = made
             self.tokens[role] = self.post(f'/people/{made}/token', label='x')['token']
             login = f'{prefix}{role}'.replace('_', '-')
             link = self.post(f'/people/{made}/link', purpose='enrol', login=login)['path']
@@ -117,7 +118,11 @@ class Agency:
         person = self.post('/people', name='某某', roles=['staff'])['person']
         subject = self.client.must('GET', f'/api/v1/people/{person}', self.token)['subject']
         asset = self.post('/assets', name='公文系統', target='system')['asset']
-        return {'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
+        deputy = self.post('/people', name='某乙', roles=['staff'])['person']
+        self.post(f'/people/{deputy}/link', purpose='enrol', login='deputy')
+        delegation = self.post('/delegations', self.tokens['ciso'], role='ciso', delegate=deputy,
+                               from_at='2030/01/01', until_at='2030/12/31', document='1', reason='出國')['delegation']
+        return {'delegation': delegation, 'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
                 'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
@@ -207,6 +212,89 @@ def the_api(engine, cluster):
                 cells.cell(row, f'{role} of another agency', right, f'{answer.status} {answer.body[:200]}')
         words = cells.settle()
         must((ours.head(), theirs.head()) == heads, 'a dry run or a refusal was recorded')
+        prove_both(desk)
+        return words
+
+
+# Roles that can be delegated, and how a delegation of one may stand when it is asked of: in force, over, not begun, of other acts, of the
+# case that is asked about, of another one.
+DEPUTISED = [role for role in ROLES if role in ACTS['DELEGATION_GRANT'][2]]
+STANDINGS = ('in_force', 'over', 'coming', 'scope', 'case', 'other_case')
+NEVER = {'DELEGATION_GRANT', 'DELEGATION_RECORD', 'DELEGATION_REVOKE'}
+READS = {'SIGN_READ', 'INCIDENT_READ', 'ATTACHMENT_READ', 'DEADLINE_READ', 'RULEBOOK_READ'}
+
+
+def one_act(role):
+    """An act of that role that its staff can't do: what the scope is narrowed to."""
+    return next(code for name, (code, _, roles) in ACTS.items() if role in roles and 'staff' not in roles and name not in NEVER | READS)
+
+
+def delegated(row, role, standing):
+    """What somebody of the staff with such a delegation is told: None, they may; else the code of the refusal."""
+    if row.who in ('NONE', 'OPEN') or 'staff' in ACTS[row.who][2]:
+        return None
+    code, _, roles = ACTS[row.who]
+    if role not in roles:
+        return 'act-of-others'
+    if standing in ('over', 'coming'):
+        return {'over': 'delegation-over', 'coming': 'delegation-not-yet'}[standing]
+    if row.who in NEVER:
+        return 'delegation-further'
+    if standing == 'scope' and row.who not in READS and code != one_act(role):
+        return 'delegation-scope'
+    on_case = row.path.startswith('/api/v1/incidents/{id}') or row.path.startswith('/i/{id}')
+    if standing == 'other_case' or standing == 'case' and not on_case:
+        return 'delegation-case'
+    return None
+
+
+def delegates(ours, things, login):
+    """Somebody of the staff for each role and standing: {(role, standing): person}."""
+    sign = ours.post('/signs', ours.tokens['contact'], type='web-down', text='另一件')['sign']
+    other = ours.post(f'/signs/{sign}/verdict', ours.tokens['contact'], verdict='incident', reason='看過了')['incident']
+    found = {}
+    for role in DEPUTISED:
+        for standing in STANDINGS:
+            made = ours.post('/people', name=f'{role} {standing}', roles=['staff'])['person']
+            link = ours.post(f'/people/{made}/link', purpose='enrol', login=f'{login}-{role}-{standing}'.replace('_', '-'))['path']
+            body = {'over': {'until_at': '2026-03-10T10:00+08:00'}, 'coming': {'from_at': '2026-06-01', 'until_at': '2026-07-01'},
+                    'scope': {'capabilities': [one_act(role)]}, 'case': {'incident': things['incident']},
+                    'other_case': {'incident': other}}.get(standing, {})
+            ours.post('/delegations', ours.tokens[role], **{'role': role, 'delegate': made, 'until_at': '2026-12-31', 'document': '1', 'reason': '差假', **body})
+            found[role, standing] = made, link
+    return found
+
+
+def as_a_delegate(engine, cluster):
+    with world(engine, cluster) as (desk, ours, _, things):
+        bodies, cells = Bodies(), Cells()
+        people = delegates(ours, things, 'api')
+        tokens = {key: ours.post(f'/people/{made}/token', label='x')['token'] for key, (made, _) in people.items()}
+        # Pages, for one role: what decides there is the same.
+        visitors = {}
+        for standing in STANDINGS:
+            login = f'api-team_leader-{standing}'.replace('_', '-')
+            must(enrol(address_of(desk), people['team_leader', standing][1], PASSWORD).status == 200, f'{login} can not enrol')
+        desk.set_clock(runner.read_instant('2026-03-10T12:00+08:00'))
+        for standing in STANDINGS:
+            visitors[standing] = Visitor(address_of(desk))
+            must(visitors[standing].log_in(f'api-team_leader-{standing}'.replace('_', '-'), PASSWORD, follow=False).status == 303, standing)
+        head = ours.head()
+        for row in authz.routes():
+            if row.who == 'OPEN':
+                continue
+            for (role, standing), token in tokens.items() if row.room == 'desk' else []:
+                answer = api_ask(ours.client, row, token, things, bodies)
+                wanted = delegated(row, role, standing)
+                right = answer.status not in (401, 403, 500) if wanted is None else (
+                    answer.status == 403 and problem(answer).get('code') == wanted and ACTS[row.who][1] in problem(answer).get('detail', ''))
+                cells.cell(row, f'a delegate of {role}, {standing}', right, f'{answer.status} {answer.body[:200]}, not {wanted}')
+            for standing, visitor in visitors.items() if row.room in ('page', 'file') else []:
+                page, wanted = visitor.get(target(row, things), follow=False), delegated(row, 'team_leader', standing)
+                right = page.status not in (401, 403, 500) if wanted is None else page.status == 403 and ACTS[row.who][1] in html.unescape(page.text)
+                cells.cell(row, f'a delegate of team_leader, {standing}', right, f'{page.status}, not {wanted}')
+        words = cells.settle()
+        must(ours.head() == head, 'what was refused or only tried has left something on the record')
         prove_both(desk)
         return words
 
@@ -307,7 +395,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--engine', choices=['sqlite', 'postgres', 'both'], default='sqlite')
     words = parser.parse_args()
-    tests = [(test.__name__, engine, test) for engine in engines(words.engine) for test in (the_api, the_web)]
+    tests = [(test.__name__, engine, test) for engine in engines(words.engine) for test in (the_api, the_web, as_a_delegate)]
     tests.append((every_door_has_its_form.__name__, 'sqlite', every_door_has_its_form))
     return run(tests)
 

@@ -1,4 +1,4 @@
--- columns: agency, filing, incident, kind, level, rating, channel, at, number, content, unconfirmed, ratified, backfilled_at
-SELECT agency, filing, incident, kind, level, rating, channel, at, number, content, unconfirmed, ratified, backfilled_at
+-- columns: agency, filing, incident, kind, level, rating, channel, at, number, content, filed_by, unconfirmed, ratified, backfilled_at
+SELECT agency, filing, incident, kind, level, rating, channel, at, number, content, filed_by, unconfirmed, ratified, backfilled_at
 FROM filing
 WHERE agency = :agency AND filing = :filing

@@ -49,6 +49,30 @@ CREATE TABLE person (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_by_subject ON person (agency, subject);
 
+-- Whose acts somebody else may do: which acts of the role ('' all of them), in which case ('' all), from which instant to which.
+CREATE TABLE delegation (
+	agency TEXT NOT NULL,
+	delegation TEXT NOT NULL,
+	delegator TEXT NOT NULL,
+	delegate TEXT NOT NULL,
+	role TEXT NOT NULL,
+	capabilities TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	from_at INTEGER NOT NULL,
+	until_at INTEGER NOT NULL,
+	document TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	on_paper INTEGER NOT NULL,
+	granted_at INTEGER NOT NULL,
+	granted_by TEXT NOT NULL,
+	revoked_at INTEGER,
+	revoked_by TEXT NOT NULL,
+	revoke_reason TEXT NOT NULL,
+	PRIMARY KEY (agency, delegation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delegation_to ON delegation (agency, delegate, until_at);
+CREATE INDEX delegation_by ON delegation (agency, delegator, until_at);
+
 CREATE TABLE asset (
 	agency TEXT NOT NULL,
 	asset TEXT NOT NULL,
@@ -253,7 +277,8 @@ CREATE TABLE form_value (
 	PRIMARY KEY (agency, incident, field, number)
 ) STRICT, WITHOUT ROWID;
 
--- The newest submission of each phase. state: submitted, confirmed, returned
+-- The newest submission of each phase. state: submitted, confirmed, returned. *_for, *_role: in whose place, and in which role,
+-- when it was in somebody's.
 CREATE TABLE form (
 	agency TEXT NOT NULL,
 	incident TEXT NOT NULL,
@@ -262,7 +287,11 @@ CREATE TABLE form (
 	state TEXT NOT NULL,
 	content TEXT NOT NULL,
 	submitted_by TEXT NOT NULL,
+	submitted_for TEXT NOT NULL,
+	submitted_role TEXT NOT NULL,
 	decided_by TEXT NOT NULL,
+	decided_for TEXT NOT NULL,
+	decided_role TEXT NOT NULL,
 	seq INTEGER NOT NULL,
 	PRIMARY KEY (agency, incident, phase)
 ) STRICT, WITHOUT ROWID;
@@ -278,6 +307,7 @@ CREATE TABLE filing (
 	at INTEGER NOT NULL,
 	number TEXT NOT NULL,
 	content TEXT NOT NULL,
+	filed_by TEXT NOT NULL,
 	unconfirmed INTEGER NOT NULL,
 	ratified INTEGER NOT NULL,
 	backfilled_at INTEGER,

@@ -125,6 +125,11 @@ static bool is_flat_list(const struct json *value)
 	return value->kind == JSON_IS_ARRAY;
 }
 
+static bool is_of_delegation(struct str name)
+{
+	return str_is(name, "for") || str_is(name, "delegation");
+}
+
 /* An entry of the ledger on one line: when, what, by whom. The whole of it is what --json is for. */
 static bool entry_put(const struct view *view, const struct json *value)
 {
@@ -137,8 +142,13 @@ static bool entry_put(const struct view *view, const struct json *value)
 	string_put(view, at->string);
 	fprintf(view->out, " %.*s", STR_ARG(kind->string));
 	for (size_t i = 0; by && i < by->count; i++)
-		if (by->items[i].kind == JSON_IS_STRING)
+		if (by->items[i].kind == JSON_IS_STRING && !is_of_delegation(by->names[i]))
 			fprintf(view->out, " %.*s", STR_ARG(by->items[i].string));
+	const struct json *delegator = by ? json_member(by, "for") : NULL,
+			  *id = by ? json_member(by, "delegation") : NULL;
+	if (delegator && id)
+		fprintf(view->out, " %s %.*s (%.*s)", words_in(view->lang, "代理"), STR_ARG(delegator->string),
+			STR_ARG(id->string));
 	fputc('\n', view->out);
 	return true;
 }

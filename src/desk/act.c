@@ -40,6 +40,8 @@ bool act_record_in(struct act *act, struct str agency, enum fact_kind kind, stru
 		.at = act->now,
 		.who = act->who,
 		.role = act->role,
+		.delegator = act->delegator,
+		.delegation = act->delegation,
 		.on = on,
 		.seq = (uint64_t)log->size,
 		.data = data,
@@ -187,6 +189,18 @@ bool act_attachments(struct act *act, struct parts *attachments)
 		a->size = db_integer(rows, COL_blob_get_size);
 	}
 	return true;
+}
+
+bool act_of_two(struct act *act, struct str submitter, bool *own)
+{
+	struct row_agency agency;
+
+	*own = str_equal(submitter, act->who);
+	if (!*own)
+		return true;
+	if (!row_agency_get(act->db, act->arena, act->agency, &agency))
+		return db_refuse(act->db, act->err);
+	return agency.small_office || refuse(act->err, REFUSAL_SUBMITTER_CONFIRMS);
 }
 
 struct str act_lines(struct act *act, const struct texts *texts)

@@ -27,8 +27,10 @@ struct act {
 	struct instant now;
 	struct str agency;
 	struct str who;            /* person id; "tocsin" for the clock, "operator" for the command line, "anyone" for strangers */
-	unsigned roles;            /* ROLE_BIT mask */
+	unsigned roles;            /* ROLE_BIT mask: their own, without what is delegated to them */
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
+	struct str delegator;      /* in whose place, when that role is delegated to them; "" their own */
+	struct str delegation;     /* by which delegation */
 	struct str session;        /* digest of the one they are logged in by; empty: a token, or nobody */
 	struct str id;             /* of the act: groups its facts */
 	bool reply_is_secret;      /* it holds a credential: not kept for a repeated request */
@@ -64,6 +66,9 @@ bool act_time(struct act *act, struct instant told, struct instant earliest, con
 bool act_next_look(struct act *act, struct instant told, struct instant *out) __attribute__((warn_unused_result));
 /* Every attachment must have been kept before. Refuses with ATTACHMENT_UNKNOWN; fills in sizes. */
 bool act_attachments(struct act *act, struct parts *attachments) __attribute__((warn_unused_result));
+/* What one submits another confirms: two people, in whatever roles and in whosever place. *own: it is the same one, which only the
+ * rule of a small office lets pass; then it shows. Refuses with SUBMITTER_CONFIRMS. */
+bool act_of_two(struct act *act, struct str submitter, bool *own) __attribute__((warn_unused_result));
 /* Names, one a line: how attendees are sealed. */
 struct str act_lines(struct act *act, const struct texts *texts);
 

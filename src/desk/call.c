@@ -27,6 +27,17 @@ enum capability call_capability(enum route route)
 	return CAPABILITY_COUNT;
 }
 
+struct str call_case(const struct desk_call *call)
+{
+	static const char *const paths[ROUTE_COUNT] = {
+#define ROUTE(method, path, verb, capability, kind, doc) [ROUTE_##verb] = path,
+#include "desk/routes.def"
+#undef ROUTE
+	};
+
+	return str_starts(str_of(paths[call->route]), S("/api/v1/incidents/{id}")) ? call->ids[0] : S("");
+}
+
 bool call_is_door(enum route route)
 {
 	static const char *const kinds[ROUTE_COUNT] = {
@@ -57,8 +68,8 @@ static bool call_stranger(struct db *db, struct arena *arena, struct principal *
 	return db_failure(db) == DB_OK || db_refuse(db, err);
 }
 
-bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now,
-		const struct procedure *procedure, bool open, struct principal *out, struct err *err)
+static bool call_known(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now,
+		       const struct procedure *procedure, bool open, struct principal *out, struct err *err)
 {
 	if (call->session.len)
 		return session_enter(db, arena, call->session, now, procedure, out, err) ||
@@ -66,6 +77,20 @@ bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call
 	if (!open)
 		return gate_enter(db, arena, call->token, out, err);
 	return call_stranger(db, arena, out, err);
+}
+
+bool call_enter(struct db *db, struct arena *arena, const struct desk_call *call, struct instant now,
+		const struct procedure *procedure, bool open, struct principal *out, struct err *err)
+{
+	*out = (struct principal){ 0 };
+	if (!call_known(db, arena, call, now, procedure, open, out, err))
+		return false;
+	if (out->person.len == 0)
+		return true;
+	if (!gate_lent(db, arena, now, out, err))
+		return false;
+	out->lent_owes_factor = call->session.len && session_lent_owes(db, arena, out, procedure);
+	return true;
 }
 
 void call_refused(struct desk_call *call)

@@ -226,21 +226,22 @@ static bool is_through(struct look *look, enum capability capability)
 	if (!look->who.owes_factor)
 		return true;
 	look->who.roles = 0;
+	look->who.lent_count = 0;
 	return capability == CAPABILITY_COUNT || refuse(look->err, REFUSAL_FACTOR_MISSING);
 }
 
 static bool look_at(struct look *look, const struct door *door)
 {
 	const enum capability capability = door->capability;
-	enum role role;
+	struct leave leave;
 
 	return now_instant(&look->desk->clock, &look->now, look->err) &&
 	       rulebook_in_force(look->desk->library, instant_taipei_day(look->now), &look->rulebook, look->err) &&
 	       call_enter(look->db, look->arena, look->call, look->now, look->rulebook.procedure, door->open,
 			  &look->who, look->err) &&
 	       is_through(look, capability) &&
-	       (capability == CAPABILITY_COUNT ||
-		gate_allows(look->who.roles, look->rulebook.procedure, capability, &role, look->err)) &&
+	       (capability == CAPABILITY_COUNT || gate_permits(&look->who, look->rulebook.procedure, capability,
+							       look->call->on_case, &leave, look->err)) &&
 	       door->look(look, door->arg) && (db_failure(look->db) == DB_OK || db_refuse(look->db, look->err));
 }
 
@@ -275,6 +276,7 @@ void desk_look(struct desk *desk, struct desk_call *call)
 {
 	const struct door door = { .capability = call_capability(call->route), .look = dispatch };
 
+	call->on_case = call_case(call);
 	(void)!look_through(desk, call, &door);
 }
 

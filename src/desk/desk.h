@@ -38,6 +38,7 @@ enum { DESK_IDS = 2 };
 struct desk_call {
 	enum route route;
 	struct str ids[DESK_IDS];    /* of the path */
+	struct str on_case;          /* the case that the path is about: the desk fills it in for a route, the web for a page */
 	struct str query;            /* as sent: still percent-encoded */
 	struct str body;             /* JSON; empty for reads */
 	const char *body_file;       /* of an upload: where its bytes lie; the desk may rename or remove it */

@@ -62,12 +62,27 @@ bool desk_incident_situation(struct act *act, const struct in_incident_situation
 	       act_answer_incident(act, incident.incident, 200);
 }
 
+/* Who reported the situation last; "" nobody yet. */
+static struct str situation_reporter(struct act *act, struct str incident)
+{
+	struct str who = S("");
+	struct fact fact;
+
+	DB_QUERY(act->db, history_list, rows, .agency = db_text(act->agency), .thing = db_text(incident));
+	while (db_next(rows))
+		if (fact_read(arena_str(act->arena, db_str(rows, COL_history_list_body)), act->arena, &fact) &&
+		    fact.kind == FACT_situation_reported)
+			who = fact.who;
+	return who;
+}
+
 bool desk_incident_acknowledge(struct act *act, const struct in_incident_acknowledge *in)
 {
 	struct row_incident incident;
 	struct fact_situation_acknowledged fact = { .remark = in->remark };
 
 	return act_incident(act, INCIDENT_VERB_acknowledge, &incident) &&
+	       act_of_two(act, situation_reporter(act, incident.incident), &fact.own) &&
 	       act_record(act, FACT_situation_acknowledged, incident.incident, &fact) &&
 	       case_event(act, incident.incident, EVENT_SITUATION_ACKED, act->now) &&
 	       act_answer_incident(act, incident.incident, 200);

@@ -84,19 +84,6 @@ bool desk_form_submit(struct act *act, const struct in_form_submit *in)
 	       act_answer_incident(act, incident.incident, 200);
 }
 
-/* Nobody confirms what they submitted, unless the office is one where there is nobody else; then it shows. */
-static bool may_confirm(struct act *act, const struct row_form *form, bool *own)
-{
-	struct row_agency agency;
-
-	*own = str_equal(form->submitted_by, act->who);
-	if (!*own)
-		return true;
-	if (!row_agency_get(act->db, act->arena, act->agency, &agency))
-		return db_refuse(act->db, act->err);
-	return agency.small_office || refuse(act->err, REFUSAL_SUBMITTER_CONFIRMS);
-}
-
 static bool not_submitted(struct act *act, struct str phase)
 {
 	return refuse_str(act->err, REFUSAL_NOT_SUBMITTED, phase);
@@ -121,7 +108,7 @@ bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
 		refuse(act->err, REFUSAL_REASON_MISSING, "reason");
 		return refuse_at(act->err, "/reason");
 	}
-	if (!may_confirm(act, &form, &fact.own))
+	if (!act_of_two(act, form.submitted_by, &fact.own))
 		return false;
 	fact.version = form.version;
 	return act_record(act, FACT_form_confirmed, incident.incident, &fact) &&
@@ -392,7 +379,8 @@ bool desk_notification_ratify(struct act *act, const struct in_notification_rati
 		return false;
 	if (!filing.unconfirmed || filing.ratified)
 		return refuse_str(act->err, REFUSAL_ALREADY_DONE, filing.filing);
-	return act_record(act, FACT_notification_ratified, incident.incident, &fact) &&
+	return act_of_two(act, filing.filed_by, &fact.own) &&
+	       act_record(act, FACT_notification_ratified, incident.incident, &fact) &&
 	       case_event(act, incident.incident, EVENT_RATIFIED, act->now) &&
 	       act_answer_incident(act, incident.incident, 200);
 }

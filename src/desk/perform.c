@@ -178,8 +178,9 @@ static enum capability asked_capability(const struct act *act, unsigned roles)
 static bool enter(struct act *act)
 {
 	struct principal principal;
-	enum role role;
+	struct leave leave;
 
+	act->call->on_case = call_case(act->call);
 	if (!call_enter(act->db, act->arena, act->call, act->now, act->rulebook.procedure,
 			call_is_door(act->call->route), &principal, act->err))
 		return false;
@@ -196,9 +197,13 @@ static bool enter(struct act *act)
 		return true;
 	if (principal.owes_factor)
 		return refuse(act->err, REFUSAL_FACTOR_MISSING);
-	if (!gate_allows(principal.roles, act->rulebook.procedure, capability, &role, act->err))
+	if (!gate_permits(&principal, act->rulebook.procedure, capability, act->call->on_case, &leave, act->err))
 		return false;
-	act->role = str_of(role_code(role));
+	act->role = str_of(role_code(leave.role));
+	if (leave.by) {
+		act->delegator = leave.by->delegator;
+		act->delegation = leave.by->id;
+	}
 	return true;
 }
 

@@ -69,11 +69,14 @@ static bool find_repeated(struct act *act, struct str dedup, struct row_sign *ou
 /* Repeats of a machine are one sign; so nobody else may speak as one, and a machine speaks as nobody else. */
 static bool may_feed(struct act *act, bool by_machine)
 {
+	const enum capability capability = by_machine ? CAPABILITY_SIGN_FEED : CAPABILITY_SIGN_REPORT;
+	unsigned roles = act->roles;
 	enum role role;
 
-	if (by_machine)
-		return gate_allows(act->roles, act->rulebook.procedure, CAPABILITY_SIGN_FEED, &role, act->err);
-	return gate_allows(act->roles, act->rulebook.procedure, CAPABILITY_SIGN_REPORT, &role, act->err);
+	/* In somebody's place they act in the role that the gate has let them in by. */
+	if (role_read(act->role, &role))
+		roles |= ROLE_BIT(role);
+	return gate_allows(roles, act->rulebook.procedure, capability, &role, act->err);
 }
 
 bool desk_sign_report(struct act *act, const struct in_sign_report *in)

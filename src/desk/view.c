@@ -292,7 +292,9 @@ static void forms(struct look *look, struct str incident)
 		show_text(&look->o, "state", row.state);
 		show_text(&look->o, "content", row.content);
 		show_text(&look->o, "submitted_by", row.submitted_by);
+		show_text(&look->o, "submitted_for", row.submitted_for);
 		show_text(&look->o, "decided_by", row.decided_by);
+		show_text(&look->o, "decided_for", row.decided_for);
 		json_out_close(&look->o, '}');
 	}
 	json_out_close(&look->o, ']');

@@ -3,7 +3,7 @@
 
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
-#include "desk/view.h"
+#include "desk/view_delegation.h"
 #include "ledger/merkle.h"
 #include "text/query.h"
 #include "text/sha256.h"
@@ -114,6 +114,7 @@ bool view_whoami(struct look *look)
 	show_text(&look->o, "agency", look->who.agency);
 	show_text(&look->o, "person", row.person);
 	codes(look, "roles", row.roles);
+	view_acts_for(look);
 	json_out_close(&look->o, '}');
 	return true;
 }

@@ -72,7 +72,13 @@ void fact_write(const struct fact *fact, struct buf *out)
 	put(out, S("{\"act\":"), fact->act);
 	put(out, S(",\"agency\":"), fact->agency);
 	put(out, S(",\"at\":"), instant_print_utc(fact->at, at));
-	put(out, S(",\"by\":{\"role\":"), fact->role);
+	buf_add(out, S(",\"by\":{"));
+	if (fact->delegator.len) {
+		put(out, S("\"delegation\":"), fact->delegation);
+		put(out, S(",\"for\":"), fact->delegator);
+		buf_add_char(out, ',');
+	}
+	put(out, S("\"role\":"), fact->role);
 	put(out, S(",\"who\":"), fact->who);
 	buf_add(out, S("},\"data\":"));
 	shape_write(&row->shape, fact->data, out);
@@ -98,6 +104,16 @@ static bool key_string(struct str *rest, struct str key, struct arena *arena, st
 	return canonical_word(rest, key) && canonical_string(rest, arena, out);
 }
 
+/* In whose place, where it was in somebody's. */
+static bool by_delegation(struct str *rest, struct arena *arena, struct fact *out)
+{
+	if (!str_starts(*rest, S("\"delegation\":")))
+		return true;
+	return key_string(rest, S("\"delegation\":"), arena, &out->delegation) &&
+	       key_string(rest, S(",\"for\":"), arena, &out->delegator) && out->delegation.len && out->delegator.len &&
+	       canonical_word(rest, S(","));
+}
+
 /* What data is stands behind it (kind, v): so its span is found first and read last. */
 bool fact_read(struct str body, struct arena *arena, struct fact *out)
 {
@@ -107,7 +123,8 @@ bool fact_read(struct str body, struct arena *arena, struct fact *out)
 	*out = (struct fact){ 0 };
 	if (!key_string(&rest, S("{\"act\":"), arena, &out->act) ||
 	    !key_string(&rest, S(",\"agency\":"), arena, &out->agency) || !canonical_word(&rest, S(",\"at\":")) ||
-	    !canonical_instant(&rest, &out->at) || !key_string(&rest, S(",\"by\":{\"role\":"), arena, &out->role) ||
+	    !canonical_instant(&rest, &out->at) || !canonical_word(&rest, S(",\"by\":{")) ||
+	    !by_delegation(&rest, arena, out) || !key_string(&rest, S("\"role\":"), arena, &out->role) ||
 	    !key_string(&rest, S(",\"who\":"), arena, &out->who) || !canonical_word(&rest, S("},\"data\":")) ||
 	    !canonical_span(&rest, &data) || !key_string(&rest, S(",\"kind\":"), arena, &kind) ||
 	    !key_string(&rest, S(",\"on\":"), arena, &out->on) || !canonical_word(&rest, S(",\"seq\":")) ||

@@ -5,6 +5,8 @@
  *     {"act":"…","agency":"…","at":"2026-11-22T02:53:00.000Z","by":{"role":"contact","who":"P0003"},
  *      "data":{…},"kind":"sign.reported","on":"S115-0001","seq":12,"v":1}
  *
+ * Who acted in somebody else's place has two members more: "by":{"delegation":"D-0001","for":"P-0001","role":…,"who":…}.
+ *
  * `act` groups the facts of one act, `on` is the thing that the fact is about, `data` has the kind's fields (facts.def).
  * Personal fields stand there sealed (base64) under the key of the subject that data names; fact_personal walks them.
  * Facts of older versions are lifted to the newest by upcast.c when they are read; their bytes never change.
@@ -56,6 +58,8 @@ struct fact {
 	struct instant at;   /* when it was recorded */
 	struct str who;      /* person id, or "anyone" (a report without an account), "tocsin" (the clock), "operator" (the CLI) */
 	struct str role;     /* the role they acted in, "" when none */
+	struct str delegator; /* in whose place, when the role is not their own but delegated to them; "" their own */
+	struct str delegation; /* by which delegation; "" exactly when delegator is */
 	struct str on;       /* id of the thing */
 	uint64_t seq;        /* place in the agency's log, from 0 */
 	void *data;          /* struct fact_<kind> */

@@ -169,6 +169,10 @@ static struct fact random_fact(enum fact_kind kind, uint64_t *seed, struct arena
 		.data = arena_alloc(arena, fact_row(kind)->shape.size),
 	};
 
+	if (random_below(seed, 4) == 0) {
+		fact.delegator = random_text(seed, arena, 1);
+		fact.delegation = random_text(seed, arena, 1);
+	}
 	random_fill(&fact_row(kind)->shape, seed, arena, fact.data);
 	return fact;
 }
@@ -192,6 +196,8 @@ static void any_fact_of_every_kind_reads_back_the_same_and_is_rfc_8785(void **st
 		assert_true(str_equal(after.act, before.act) && str_equal(after.agency, before.agency) &&
 			    str_equal(after.on, before.on));
 		assert_true(str_equal(after.who, before.who) && str_equal(after.role, before.role));
+		assert_true(str_equal(after.delegator, before.delegator) &&
+			    str_equal(after.delegation, before.delegation));
 		assert_true(random_same(&fact_row(before.kind)->shape, before.data, after.data));
 		buf_add_char(&body, '\0');
 		if (!is_rfc8785(body.at))
@@ -272,6 +278,12 @@ static void an_envelope_of_any_other_make_is_refused(void **state)
 	refused_with("\"data\":{\"reason\":\"好了\"}", "\"data\":null");
 	refused_with("\"role\":\"contact\",\"who\":\"P0003\"", "\"who\":\"P0003\",\"role\":\"contact\"");
 	refused_with("\"agency\":\"xltg\"", "\"agency\" :\"xltg\"");
+	/* In whose place and by which delegation: both or neither, in their order, and neither empty. */
+	refused_with("\"by\":{", "\"by\":{\"for\":\"P-0001\",");
+	refused_with("\"by\":{", "\"by\":{\"delegation\":\"D-0001\",");
+	refused_with("\"by\":{", "\"by\":{\"for\":\"P-0001\",\"delegation\":\"D-0001\",");
+	refused_with("\"by\":{", "\"by\":{\"delegation\":\"\",\"for\":\"P-0001\",");
+	refused_with("\"by\":{", "\"by\":{\"delegation\":\"D-0001\",\"for\":\"\",");
 	assert_false(reads(S("")));
 	assert_false(reads(S("{}")));
 	assert_false(reads(S("null")));

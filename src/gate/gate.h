@@ -11,13 +11,23 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "db/db.h"
+#include "gate/delegation.h"
 #include "rulebook/rulebook.h"
+
+/* A delegation that was given to somebody, and how it stands as of this transaction. */
+struct lent {
+	struct delegation of;
+	enum delegation_state state;
+};
 
 struct principal {
 	struct str agency;
 	struct str person;
 	struct str subject; /* whose key seals their personal fields */
-	unsigned roles;     /* ROLE_BIT mask */
+	unsigned roles;     /* ROLE_BIT mask: their own */
+	const struct lent *lent; /* what others have delegated to them, in force or not; those that may be stand first */
+	size_t lent_count;
+	bool lent_owes_factor; /* a role delegated to them logs in with a second step and they have set up none: it is worth nothing yet */
 	struct str session; /* its digest; empty for those who bear a token */
 	bool owes_factor;   /* their role logs in with a second step and they have set up none: they may do that and nothing else */
 	bool unseen;        /* their session was last seen a minute ago or more: time to write that they are here */
@@ -30,6 +40,22 @@ bool gate_enter(struct db *db, struct arena *arena, struct str token, struct pri
 /* The role in which they may do it. Refuses with ACT_OF_OTHERS, quoting the clause and whose act it is. */
 bool gate_allows(unsigned roles, const struct procedure *procedure, enum capability capability, enum role *out, struct err *err)
 	__attribute__((warn_unused_result));
+
+/* As what they may do an act: in a role of their own (by is NULL), else in one that is delegated to them. */
+struct leave {
+	enum role role;
+	const struct delegation *by;
+};
+
+/* The same by all that they may act as, own roles first: incident is the case that the act is about, "" none. Refuses with
+ * ACT_OF_OTHERS; with DELEGATION_…, when one that they have does not do, saying why and whose act it is; with FACTOR_MISSING. */
+bool gate_permits(const struct principal *who, const struct procedure *procedure, enum capability capability, struct str incident,
+		  struct leave *out, struct err *err) __attribute__((warn_unused_result));
+/* Fills in what was delegated to them, as it stands now. */
+bool gate_lent(struct db *db, struct arena *arena, struct instant now, struct principal *who, struct err *err)
+	__attribute__((warn_unused_result));
+/* The roles that are delegated to them now, whatever for, as a mask. */
+unsigned gate_lent_roles(const struct principal *who);
 
 /* "contact isms_coord" as a mask; unknown codes are left out. */
 unsigned gate_roles(struct str codes);

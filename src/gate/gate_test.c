@@ -111,6 +111,107 @@ static void one_of_several_roles_is_enough_and_is_the_one_named(void **state)
 	assert_false(gate_allows(0, procedure_now(), CAPABILITY_SIGN_REPORT, &as, &err));
 }
 
+/* Somebody of the staff to whom the leader has delegated, as it stands. */
+static struct principal with_lent(struct lent *lent, enum delegation_state state)
+{
+	*lent = (struct lent){ .of = { .id = S("D-0001"),
+				       .delegator = S("P-0002"),
+				       .role = ROLE_TEAM_LEADER,
+				       .from = { 1741536000000 },
+				       .until = { 1741622400000 },
+				       .revoked_at = { state == DELEGATION_REVOKED ? 1741539600000 : 0 } },
+			       .state = state };
+	return (struct principal){ .roles = ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_CONTACT),
+				   .lent = lent,
+				   .lent_count = 1 };
+}
+
+static void P02_own_roles_go_before_those_that_are_delegated(void **state)
+{
+	struct lent lent;
+	struct principal who = with_lent(&lent, DELEGATION_IN_FORCE);
+	struct leave leave;
+	struct err err = { 0 };
+
+	(void)state;
+	/* The leader may rate as well; the contact does it by themself. */
+	assert_true(gate_permits(&who, procedure_now(), CAPABILITY_INCIDENT_RATE, S(""), &leave, &err));
+	assert_int_equal(leave.role, ROLE_CONTACT);
+	assert_null(leave.by);
+	assert_true(gate_permits(&who, procedure_now(), CAPABILITY_FORM_CONFIRM, S("I115-0001"), &leave, &err));
+	assert_int_equal(leave.role, ROLE_TEAM_LEADER);
+	assert_true(leave.by == &lent.of);
+	assert_int_equal(err.refusal, REFUSAL_NONE);
+	assert_int_equal(gate_lent_roles(&who), ROLE_BIT(ROLE_TEAM_LEADER));
+	who.lent_owes_factor = true;
+	assert_false(gate_permits(&who, procedure_now(), CAPABILITY_FORM_CONFIRM, S(""), &leave, &err));
+	assert_int_equal(err.refusal, REFUSAL_FACTOR_MISSING);
+	assert_true(gate_permits(&who, procedure_now(), CAPABILITY_INCIDENT_RATE, S(""), &leave, &err));
+}
+
+static void P02_a_delegation_that_does_not_do_is_refused_by_why_and_with_the_clause(void **state)
+{
+	static const struct {
+		enum delegation_state state;
+		uint64_t capabilities;
+		const char *incident;
+		enum refusal refusal;
+		const char *word;
+	} rows[] = {
+		{ DELEGATION_COMING, 0, "", REFUSAL_DELEGATION_COMING, "114年3月10日 00:00" },
+		{ DELEGATION_OVER, 0, "", REFUSAL_DELEGATION_OVER, "114年3月11日 00:00" },
+		{ DELEGATION_REVOKED, 0, "", REFUSAL_DELEGATION_REVOKED, "114年3月10日 01:00" },
+		{ DELEGATION_LAPSED, 0, "", REFUSAL_DELEGATION_LAPSED, "" },
+		{ DELEGATION_IN_FORCE, DELEGATION_BIT(CAPABILITY_FORM_RATIFY), "", REFUSAL_DELEGATION_SCOPE, "" },
+		{ DELEGATION_IN_FORCE, 0, "I115-0002", REFUSAL_DELEGATION_CASE, "I115-0002" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct lent lent;
+		const struct principal who = with_lent(&lent, rows[i].state);
+		struct leave leave;
+		struct err err = { 0 };
+
+		lent.of.capabilities = rows[i].capabilities;
+		lent.of.incident = str_of(rows[i].incident);
+		assert_false(
+			gate_permits(&who, procedure_now(), CAPABILITY_FORM_CONFIRM, S("I115-0001"), &leave, &err));
+		assert_int_equal(err.refusal, rows[i].refusal);
+		assert_string_equal(err.word[0], "伍三(二)1、2");
+		assert_string_equal(err.word[1], "ISMS 執行小組組長");
+		assert_string_equal(err.word[2], "D-0001");
+		assert_string_equal(err.word[3], rows[i].word);
+		/* Of a role that the clause does not name it says nothing. */
+		err = (struct err){ 0 };
+		assert_false(gate_permits(&who, procedure_now(), CAPABILITY_SITUATION_ACK, S(""), &leave, &err));
+		assert_int_equal(err.refusal, REFUSAL_ACT_OF_OTHERS);
+	}
+}
+
+static void P02_of_two_that_do_not_do_the_nearer_one_is_named_and_of_two_any_that_does_is_taken(void **state)
+{
+	struct lent lent[2];
+	struct principal who = with_lent(&lent[0], DELEGATION_OVER);
+	struct leave leave;
+	struct err err = { 0 };
+
+	(void)state;
+	who.lent = lent;
+	who.lent_count = 2;
+	lent[1] = lent[0];
+	lent[1].of.id = S("D-0002");
+	lent[1].state = DELEGATION_COMING;
+	assert_false(gate_permits(&who, procedure_now(), CAPABILITY_FORM_CONFIRM, S(""), &leave, &err));
+	assert_int_equal(err.refusal, REFUSAL_DELEGATION_COMING);
+	assert_string_equal(err.word[2], "D-0002");
+	lent[1].state = DELEGATION_IN_FORCE;
+	assert_true(gate_permits(&who, procedure_now(), CAPABILITY_FORM_CONFIRM, S(""), &leave, &err));
+	assert_true(leave.by == &lent[1].of);
+	assert_false(gate_permits(&who, procedure_now(), CAPABILITY_DELEGATION_REVOKE, S(""), &leave, &err) &&
+		     leave.by);
+}
+
 static void role_codes_are_read_as_a_mask_and_unknown_ones_are_left_out(void **state)
 {
 	(void)state;
@@ -231,6 +332,9 @@ int main(void)
 		cmocka_unit_test(P02_every_refusal_quotes_the_clause_and_says_whose_act_it_is),
 		cmocka_unit_test(P19_whoever_is_there_may_seal_it_off),
 		cmocka_unit_test(one_of_several_roles_is_enough_and_is_the_one_named),
+		cmocka_unit_test(P02_own_roles_go_before_those_that_are_delegated),
+		cmocka_unit_test(P02_a_delegation_that_does_not_do_is_refused_by_why_and_with_the_clause),
+		cmocka_unit_test(P02_of_two_that_do_not_do_the_nearer_one_is_named_and_of_two_any_that_does_is_taken),
 		cmocka_unit_test(role_codes_are_read_as_a_mask_and_unknown_ones_are_left_out),
 		cmocka_unit_test(a_token_is_new_each_time_and_only_its_digest_is_kept),
 		testing_test(a_token_lets_its_person_in_with_their_roles),

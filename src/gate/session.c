@@ -77,12 +77,12 @@ bool session_needs_factor(struct db *db, struct arena *arena, struct str agency,
 	return procedure_chose(procedure, CHOICE_SECOND_FACTOR, "roles");
 }
 
-static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who,
+static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who, unsigned roles,
 			const struct procedure *procedure)
 {
 	struct row_credential credential;
 
-	return session_needs_factor(db, arena, who->agency, who->roles, procedure) &&
+	return session_needs_factor(db, arena, who->agency, roles, procedure) &&
 	       (!row_credential_get(db, arena, who->agency, who->person, &credential) ||
 		credential.totp_sealed.len == 0);
 }
@@ -105,8 +105,16 @@ bool session_enter(struct db *db, struct arena *arena, struct str cookie, struct
 				   .roles = gate_roles(person.roles),
 				   .session = session.digest,
 				   .unseen = now.ms - session.seen_at.ms >= SEEN_MS };
-	out->owes_factor = owes_factor(db, arena, out, procedure);
+	out->owes_factor = owes_factor(db, arena, out, out->roles, procedure);
 	return db_failure(db) == DB_OK || db_refuse(db, err);
+}
+
+bool session_lent_owes(struct db *db, struct arena *arena, const struct principal *who,
+		       const struct procedure *procedure)
+{
+	const unsigned lent = gate_lent_roles(who);
+
+	return lent && owes_factor(db, arena, who, lent, procedure);
 }
 
 bool session_end_all(struct db *db, struct str agency, struct str person, struct str but)

@@ -28,6 +28,9 @@ bool session_half(struct db *db, struct arena *arena, struct str cookie, struct 
 /* When the session ends if nothing more is asked. */
 struct instant session_end(const struct row_session *session, const struct procedure *procedure);
 
+/* Whether what is delegated to them waits for a second step that they have not set up. */
+bool session_lent_owes(struct db *db, struct arena *arena, const struct principal *who, const struct procedure *procedure);
+
 /* All sessions of the person but that one (its digest; empty: all). */
 bool session_end_all(struct db *db, struct str agency, struct str person, struct str but) __attribute__((warn_unused_result));
 /* Rows that have ended anyway. */

@@ -84,12 +84,19 @@ struct form_check_view {
 	struct form_versions versions; /* the newest first */
 };
 
+/* By whom a phase was submitted and decided, on paper: both names where it was in somebody's place. */
+struct paper_sign {
+	struct str phase, submitted, decided; /* decided: "" not yet */
+	bool returned, own;                   /* own: by whoever submitted it */
+};
+
 struct form_print_view {
 	struct frame frame;
 	struct case_head head;
 	struct str title_zh;      /* of the form */
 	struct str agency;
 	struct sheet sheet;       /* every field */
+	struct { const struct paper_sign *at; size_t count; } signs;
 	struct str printed_at, state_words; /* 民國 */
 	struct str ledger_origin, ledger_root;
 	int64_t ledger_size;

@@ -46,11 +46,25 @@ struct nav_items {
 	size_t count;
 };
 
+/* Somebody whose acts the reader may do now. */
+struct in_place_of {
+	struct str words; /* 您代理 李○○（資安長），至 115年12月3日 23:59 */
+	struct str href;  /* the delegation */
+	struct str case_href, incident; /* "" every case */
+};
+
+struct in_places_of {
+	const struct in_place_of *at;
+	size_t count;
+};
+
 struct frame {
 	struct str title;     /* of the page; also its h1 unless that differs */
 	struct str current;   /* "board", "signs", "observe", "todo", "ledger", "systems", "people", "admin" */
 	struct str back_href; /* "": no way back is offered */
 	struct str agency_name, person_name, role_names, desk_phone;
+	struct in_places_of in_place_of;
+	bool lent_owes_factor; /* that is worth nothing before they have set up the second step */
 	bool logged_in;
 	bool simulated, drill; /* said on every page, in its title and in print */
 	bool bare;             /* a public page: no navigation */

@@ -3,6 +3,7 @@
 #define PAGE_OWN_H
 
 #include "base/instant.h"
+#include "page/delegation.h"
 #include "page/frame.h"
 #include "text/html.h"
 
@@ -21,6 +22,8 @@ struct me_view {
 	bool totp;          /* the second step is set up */
 	bool totp_needed;   /* their role asks for it */
 	struct { const struct own_session *at; size_t count; } sessions;
+	struct delegation_rows delegations;
+	bool may_delegate;  /* a role of their own can be */
 };
 
 struct password_view {

@@ -3,6 +3,7 @@
 #define PAGE_PEOPLE_H
 
 #include "base/instant.h"
+#include "page/delegation.h"
 #include "page/field.h"
 #include "page/frame.h"
 
@@ -42,6 +43,8 @@ struct person_view {
 	struct options purposes;   /* of another link */
 	struct str open_link;      /* what a link that was sent and not used yet is for, in words; "" none */
 	struct instant open_until;
+	struct delegation_rows delegations;
+	struct str delegate_href;  /* where one is entered from paper; "" the reader may not */
 	/* Only right after it was made: */
 	struct str link;           /* the whole address */
 	struct instant link_until;

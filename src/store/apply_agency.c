@@ -59,6 +59,40 @@ bool apply_person_erased(const struct replay *r, const struct fact_person_erased
 	return DB_RUN(r->db, person_erase, .agency = db_text(r->fact->agency), .subject = db_text(d->subject));
 }
 
+bool apply_delegation_granted(const struct replay *r, const struct fact_delegation_granted *d)
+{
+	const struct row_delegation row = {
+		.agency = r->fact->agency,
+		.delegation = r->fact->on,
+		.delegator = d->delegator,
+		.delegate = d->delegate,
+		.role = d->role,
+		.capabilities = joined(r->arena, &d->capabilities),
+		.incident = d->incident,
+		.from_at = d->from_at,
+		.until_at = d->until_at,
+		.document = d->document,
+		.reason = d->reason,
+		.on_paper = d->on_paper,
+		.granted_at = r->fact->at,
+		.granted_by = r->fact->who,
+	};
+
+	return row_delegation_put(r->db, &row);
+}
+
+bool apply_delegation_revoked(const struct replay *r, const struct fact_delegation_revoked *d)
+{
+	struct row_delegation row;
+
+	if (!row_delegation_get(r->db, r->arena, r->fact->agency, r->fact->on, &row))
+		return db_doubt(r->db, "a fact about a delegation that is not there");
+	row.revoked_at = r->fact->at;
+	row.revoked_by = r->fact->who;
+	row.revoke_reason = d->reason;
+	return row_delegation_put(r->db, &row);
+}
+
 static bool put_account(const struct replay *r, const char *state, struct str login, struct str reason)
 {
 	return DB_RUN(r->db, person_account, .agency = db_text(r->fact->agency), .person = db_text(r->fact->on),

@@ -41,6 +41,8 @@ bool apply_form_submitted(const struct replay *r, const struct fact_form_submitt
 		.state = S("submitted"),
 		.content = d->content,
 		.submitted_by = r->fact->who,
+		.submitted_for = r->fact->delegator,
+		.submitted_role = r->fact->delegator.len ? r->fact->role : S(""),
 		.seq = (int64_t)r->fact->seq,
 	};
 
@@ -55,6 +57,8 @@ bool apply_form_confirmed(const struct replay *r, const struct fact_form_confirm
 		return false;
 	row.state = d->decision;
 	row.decided_by = r->fact->who;
+	row.decided_for = r->fact->delegator;
+	row.decided_role = r->fact->delegator.len ? r->fact->role : S("");
 	return touch(r) && row_form_put(r->db, &row);
 }
 
@@ -73,6 +77,7 @@ bool apply_notification_filed(const struct replay *r, const struct fact_notifica
 		.at = d->at.ms,
 		.number = d->number,
 		.content = d->content,
+		.filed_by = r->fact->who,
 		.unconfirmed = d->unconfirmed_reason.len > 0,
 	};
 

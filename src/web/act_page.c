@@ -71,7 +71,7 @@ static bool records(struct act_page *p)
 
 static struct act_record record_of(struct visit *visit, const struct fact *fact)
 {
-	return (struct act_record){ .who = visit_person_name(visit, fact->who),
+	return (struct act_record){ .who = visit_actor(visit, fact->who, fact->delegator, fact->role),
 				    .words = story_words(visit->reader.lang, fact->kind),
 				    .at = fact->at,
 				    .details = story_details_of(visit, fact),
@@ -116,7 +116,7 @@ static void show_whose(const struct act_page *p, struct act_view *view)
 	view->whose = case_role_names(page, row->roles);
 	view->cite = row->row.cite;
 	view->clause_text = row->row.text;
-	if (!(row->roles & page->visit->look.who.roles))
+	if (!visit_may(page->visit, table[p->act].capability))
 		return;
 	if (incident_may(page->state, table[p->act].verb))
 		view->may = true;

@@ -167,7 +167,7 @@ struct case_step case_page_step(const struct case_page *page, const struct step 
 		.cite = step->cite,
 		.note = note_of(page, step),
 		.due = step->status == STEP_DONE ? (struct instant){ 0 } : step->due,
-		.mine = (step->roles & visit->look.who.roles) != 0,
+		.mine = visit_may_on(visit, step->capability, page->incident.incident),
 		.late = late,
 	};
 }

@@ -10,6 +10,7 @@
 #include "text/hmac.h"
 #include "text/query.h"
 #include "web/csrf.h"
+#include "web/delegations.h"
 #include "web/login.h"
 #include "web/nav.h"
 #include "web/talk.h"
@@ -80,7 +81,19 @@ static struct str own_path(const struct talk *talk)
 
 static struct str clause_of(const struct err *err)
 {
-	return err->refusal == REFUSAL_ACT_OF_OTHERS ? str_of(err->word[0]) : (struct str){ 0 };
+	switch (err->refusal) {
+	case REFUSAL_ACT_OF_OTHERS:
+	case REFUSAL_DELEGATION_COMING:
+	case REFUSAL_DELEGATION_OVER:
+	case REFUSAL_DELEGATION_REVOKED:
+	case REFUSAL_DELEGATION_LAPSED:
+	case REFUSAL_DELEGATION_SCOPE:
+	case REFUSAL_DELEGATION_CASE:
+	case REFUSAL_DELEGATION_FURTHER:
+		return str_of(err->word[0]);
+	default:
+		return (struct str){ 0 };
+	}
 }
 
 /* What came of the form: its errors at its fields, or above them. */
@@ -203,6 +216,7 @@ static bool draw(struct look *look, void *arg)
 	if (visit->frame.logged_in) {
 		visit->frame.person_name = visit_person_name(visit, look->who.person);
 		visit->frame.role_names = role_names(visit);
+		delegations_frame(visit);
 		nav_fill(visit);
 	}
 	if (!drawing->page->draw(visit))
@@ -222,6 +236,8 @@ bool draw_page(struct talk *talk, const struct web_page *page)
 				  .query = talk->request->query };
 
 	memcpy(call.ids, talk->ids, sizeof(call.ids));
+	if (str_starts(str_of(page->path), S("/i/{id}")))
+		call.on_case = talk->ids[0];
 	if (talk->form) /* the answer to the form is what the page may show */
 		buf_add(&call.reply, buf_str(&talk->call.reply));
 	if (!talk->form && !talk->done)

@@ -36,21 +36,26 @@ static bool people_read(struct visit *visit, struct form_case *out)
 	return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
 }
 
-static void submission_add(struct form_case *out, const struct fact *fact)
+static void submission_add(struct visit *visit, struct form_case *out, const struct fact *fact)
 {
 	if (out->submission_count < SUBMISSIONS_MOST)
 		out->submissions[out->submission_count++] = (struct form_submission){
-			.fact = fact->data, .by = fact->who, .at = fact->at, .seq = (int64_t)fact->seq
+			.fact = fact->data,
+			.by = fact->who,
+			.by_words = visit_actor(visit, fact->who, fact->delegator, fact->role),
+			.at = fact->at,
+			.seq = (int64_t)fact->seq,
 		};
 }
 
-static void decision_add(struct form_case *out, const struct fact *fact)
+static void decision_add(struct visit *visit, struct form_case *out, const struct fact *fact)
 {
 	if (out->submission_count == 0)
 		return;
 	struct form_submission *newest = &out->submissions[out->submission_count - 1];
 	newest->decision = fact->data;
 	newest->decided_by = fact->who;
+	newest->decided_words = visit_actor(visit, fact->who, fact->delegator, fact->role);
 	newest->decided_at = fact->at;
 }
 
@@ -68,10 +73,10 @@ static bool submissions_read(struct visit *visit, struct form_case *out)
 			return db_doubt(look->db, "an entry that is no fact") || db_refuse(look->db, look->err);
 		if (fact.kind == FACT_form_submitted &&
 		    str_equal(((const struct fact_form_submitted *)fact.data)->phase, phase))
-			submission_add(out, &fact);
+			submission_add(visit, out, &fact);
 		else if (fact.kind == FACT_form_confirmed &&
 			 str_equal(((const struct fact_form_confirmed *)fact.data)->phase, phase))
-			decision_add(out, &fact);
+			decision_add(visit, out, &fact);
 	}
 	return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
 }
@@ -230,12 +235,12 @@ static struct form_version version_of(const struct form_case *form, size_t i)
 	return (struct form_version){
 		.title = visit_words_1(visit, "第 %1 版",
 				       arena_printf(visit->look.arena, "%lld", (long long)s->fact->version)),
-		.by = visit_person_name(visit, s->by),
+		.by = s->by_words,
 		.href = arena_printf(visit->look.arena, "/ledger/%lld", (long long)s->seq),
 		.at = s->at,
 		.state_words = replaced ? visit_words(visit, "已由後一版取代") : form_state_words(visit, state),
 		.tone = replaced ? S("plain") : form_state_tone(state),
-		.decided_by = s->decision ? visit_person_name(visit, s->decided_by) : S(""),
+		.decided_by = s->decision ? s->decided_words : S(""),
 		.reason = s->decision ? s->decision->reason : S(""),
 		.decided_at = s->decided_at,
 		.own = s->decision && s->decision->own,

@@ -10,11 +10,11 @@
 /* One submission of the phase, with the decision on it. */
 struct form_submission {
 	const struct fact_form_submitted *fact;
-	struct str by;
+	struct str by, by_words; /* whose name it is under, in words: with whom they acted for */
 	struct instant at;
 	int64_t seq;
 	const struct fact_form_confirmed *decision; /* NULL: none yet */
-	struct str decided_by;
+	struct str decided_by, decided_words;
 	struct instant decided_at;
 };
 

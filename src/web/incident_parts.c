@@ -93,9 +93,9 @@ static struct case_form form_of(const struct case_page *page, const struct row_f
 	form.state_words = words(page, confirmed ? "組長已確認" : returned ? "退回修改" : "等組長確認");
 	form.tone = confirmed ? S("done") : returned ? S("late") : S("warn");
 	form.print_href = href(page, arena_cstr(arena, arena_printf(arena, "form/print?phase=%s", phase->code)));
-	form.submitted_by = visit_person_name(page->visit, row->submitted_by);
+	form.submitted_by = visit_actor(page->visit, row->submitted_by, row->submitted_for, row->submitted_role);
 	if (row->decided_by.len)
-		form.decided_by = visit_person_name(page->visit, row->decided_by);
+		form.decided_by = visit_actor(page->visit, row->decided_by, row->decided_for, row->decided_role);
 	return form;
 }
 
@@ -170,7 +170,8 @@ void incident_others(const struct case_page *page, struct case_view *view)
 		list[view->others.count++] = (struct case_link){
 			.href = href(page, others[i].page),
 			.words = words(page, others[i].words),
-			.note = act->roles & page->visit->look.who.roles ? S("") : case_role_names(page, act->roles),
+			.note = visit_may(page->visit, others[i].capability) ? S("")
+									     : case_role_names(page, act->roles),
 		};
 	}
 	view->others.at = list;

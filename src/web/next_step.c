@@ -94,6 +94,7 @@ static bool find(struct visit *visit, struct str incident, struct next_step *out
 	out->any = true;
 	out->code = step->code;
 	out->roles = step->roles;
+	out->capability = step->capability;
 	out->owner = next_step_owner(step);
 	return true;
 }

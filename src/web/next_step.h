@@ -14,6 +14,7 @@ struct next_step {
 	bool any;              /* something is owed that can be done */
 	enum step_code code;
 	unsigned roles;        /* ROLE_BIT mask: whose act it is */
+	enum capability capability;
 	unsigned owner;        /* those of them whose duty it is to see to it */
 	bool notifying;        /* a first or renewed notification is still to be filed */
 };

@@ -10,9 +10,10 @@
 
 enum { USUALLY = 50, AT_MOST = 200 };
 
-static void whose(struct visit *visit, struct board_row *row, unsigned roles, unsigned owner)
+static void whose(struct visit *visit, struct board_row *row, enum capability capability, struct str incident,
+		  unsigned owner)
 {
-	row->mine = (roles & visit->look.who.roles) != 0;
+	row->mine = visit_may_on(visit, capability, incident);
 	row->owner = clock_role_mask_words(visit, owner);
 }
 
@@ -52,7 +53,7 @@ static struct board_row sign_row(struct visit *visit, const struct board_entry *
 
 	row.step_href = row.href;
 	lane_shown(visit, &row, lane);
-	whose(visit, &row, roles, roles);
+	whose(visit, &row, capability, S(""), roles);
 	return row;
 }
 
@@ -100,7 +101,7 @@ static bool case_row(struct visit *visit, const struct board_entry *e, struct bo
 		return true;
 	row->step_words = visit_words(visit, step_words(step.code));
 	row->step_href = next_step_href(visit, e->incident.incident, &step);
-	whose(visit, row, step.roles, step.owner);
+	whose(visit, row, step.capability, e->incident.incident, step.owner);
 	return true;
 }
 

@@ -70,7 +70,7 @@ static void whose(const struct case_page *page, struct close_view *view)
 	view->whose = case_role_names(page, row->roles);
 	view->cite = row->row.cite;
 	view->clause_text = row->row.text;
-	if (!(row->roles & visit->look.who.roles))
+	if (!visit_may(visit, CAPABILITY_INCIDENT_CLOSE))
 		return;
 	view->may = incident_may(page->state, INCIDENT_VERB_close);
 	if (!view->may)

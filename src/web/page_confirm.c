@@ -121,7 +121,7 @@ static void submission_fill(const struct form_case *form, const struct form_subm
 {
 	struct visit *visit = form->page.visit;
 
-	view->asked_by = visit_person_name(visit, newest->by);
+	view->asked_by = newest->by_words;
 	view->asked_at = newest->at;
 	view->content = newest->fact->content;
 	view->version = visit_words_1(visit, "第 %1 版",

@@ -13,7 +13,7 @@ static void returned_fill(const struct form_case *form, struct form_view *view)
 	if (!newest || !newest->decision || !str_is(newest->decision->decision, "returned"))
 		return;
 	view->returned_reason = newest->decision->reason;
-	view->returned_by = visit_person_name(form->page.visit, newest->decided_by);
+	view->returned_by = newest->decided_words;
 }
 
 /* A refusal names the field by its id; a person by its label. */
@@ -178,6 +178,39 @@ static bool sheets_join(struct visit *visit, struct form_case *form, struct shee
 	return true;
 }
 
+/* Paper is in Chinese whoever prints it. */
+static struct paper_sign sign_of(struct visit *visit, const struct row_form *row, const char *phase)
+{
+	const bool undecided = str_is(row->state, "submitted");
+
+	return (struct paper_sign){
+		.phase = str_of(phase),
+		.submitted = visit_actor(visit, row->submitted_by, row->submitted_for, row->submitted_role),
+		.decided = undecided ? S("") : visit_actor(visit, row->decided_by, row->decided_for, row->decided_role),
+		.returned = str_is(row->state, "returned"),
+		.own = !undecided && str_equal(row->submitted_by, row->decided_by),
+	};
+}
+
+static void signs_fill(struct visit *visit, const struct form_case *form, struct form_print_view *view)
+{
+	static const char *const phases[PHASE_COUNT] = { "通報", "應變處置", "結報" };
+	struct paper_sign *list = ARENA_ARRAY(visit->look.arena, PHASE_COUNT, struct paper_sign);
+	const bool whole = visit_asked(visit, "phase").len == 0;
+	const enum lang lang = visit->reader.lang;
+	size_t count = 0;
+
+	visit->reader.lang = LANG_ZH_HANT;
+	for (int i = 0; i < PHASE_COUNT; i++) {
+		const struct row_form *row = casefile_form(&form->file, form_phase_code((enum form_phase)i));
+		if (row && (whole || (enum form_phase)i == form->phase))
+			list[count++] = sign_of(visit, row, phases[i]);
+	}
+	visit->reader.lang = lang;
+	view->signs.at = list;
+	view->signs.count = count;
+}
+
 bool page_form_print(struct visit *visit)
 {
 	char text[DATE_TEXT_BYTES];
@@ -192,6 +225,7 @@ bool page_form_print(struct visit *visit)
 	view.title_zh = form.page.rulebook.form->title;
 	view.law = form.page.rulebook.law->title;
 	view.state_words = form_state_words(visit, row ? row->state : S(""));
+	signs_fill(visit, &form, &view);
 	view.printed_at = arena_str(visit->look.arena, date_text_print_roc_time(visit->look.now, text));
 	visit->frame.title = S("資通安全事故通報單");
 	visit->frame.back_href = form_case_href(&form, "form/check");

@@ -18,14 +18,19 @@ static struct clock_view clock_of_step(const struct case_page *page, const struc
 
 static void next_steps(const struct case_page *page, const struct steps *steps, struct case_view *view)
 {
-	const struct step *next = steps_next(steps, 0), *own = steps_next(steps, page->visit->look.who.roles);
+	const struct step *next = steps_next(steps, 0);
+	struct steps theirs = { .count = 0 };
 
+	for (size_t i = 0; i < steps->count; i++)
+		if (visit_may(page->visit, steps->at[i].capability))
+			theirs.at[theirs.count++] = steps->at[i];
+	const struct step *own = steps_next(&theirs, 0);
 	if (!next)
 		return;
 	view->has_next = true;
 	view->next = case_page_step(page, next);
 	view->next_clock = clock_of_step(page, next);
-	if (view->next.mine || !own || page->visit->look.who.roles == 0)
+	if (view->next.mine || !own)
 		return;
 	view->has_own = true;
 	view->own = case_page_step(page, own);

@@ -34,7 +34,9 @@ static struct str thing_href(struct visit *visit, struct str on)
 	static const struct {
 		char letter;
 		const char *page;
-	} things[] = { { 'I', "/i/" }, { 'S', "/signs/" }, { 'P', "/people/" }, { 'A', "/systems/" } };
+	} things[] = {
+		{ 'I', "/i/" }, { 'S', "/signs/" }, { 'P', "/people/" }, { 'A', "/systems/" }, { 'D', "/delegations/" }
+	};
 
 	for (size_t i = 0; on.len > 2 && i < sizeof(things) / sizeof(things[0]); i++)
 		if (on.at[0] == things[i].letter && (on.at[1] == '-' || (on.at[1] >= '0' && on.at[1] <= '9')))
@@ -68,7 +70,7 @@ static bool rows_fill(struct visit *visit, int64_t from, int64_t count, struct l
 			.words = story_words(visit->reader.lang, fact.kind),
 			.on = fact.on,
 			.on_href = thing_href(visit, fact.on),
-			.who = fact.who,
+			.who = fact.delegator.len ? visit_actor(visit, fact.who, fact.delegator, fact.role) : fact.who,
 			.leaf = str_first(hex_of(visit, &leaf), 12),
 			.seq = (int64_t)fact.seq,
 			.at = fact.at,
@@ -238,7 +240,7 @@ bool page_ledger_entry(struct visit *visit)
 		       db_refuse(visit->look.db, visit->look.err);
 	view.seq = seq;
 	view.words = story_words(visit->reader.lang, fact.kind);
-	view.who = visit_person_name(visit, fact.who);
+	view.who = visit_actor(visit, fact.who, fact.delegator, fact.role);
 	view.role = fact.role;
 	view.on = fact.on;
 	view.on_href = thing_href(visit, fact.on);

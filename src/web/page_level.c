@@ -140,7 +140,7 @@ static void show_ratings(const struct level_page *p, struct level_view *view)
 						 .level = data->level,
 						 .seq = (int64_t)fact->seq,
 						 .at = fact->at,
-						 .who = visit_person_name(visit, fact->who),
+						 .who = visit_actor(visit, fact->who, fact->delegator, fact->role),
 						 .cause = story_code(visit->reader.lang, "cause", data->cause),
 						 .reason = data->reason,
 						 .counts = i == 0 };
@@ -173,7 +173,7 @@ static void show_whose(const struct level_page *p, enum capability capability, e
 	view->whose = case_role_names(&p->page, row->roles);
 	view->cite = row->row.cite;
 	view->clause_text = row->row.text;
-	if (!(row->roles & visit->look.who.roles))
+	if (!visit_may(visit, capability))
 		return;
 	view->may = incident_may(p->page.state, verb);
 	if (!view->may)

@@ -7,6 +7,7 @@
 #include "gate/totp.h"
 #include "host/qr.h"
 #include "page/ui.h"
+#include "web/delegations.h"
 #include "web/people.h"
 
 enum { SESSIONS_SHOWN = 50 };
@@ -105,6 +106,8 @@ bool page_me(struct visit *visit)
 	view.rule = login_rule(visit);
 	view.sessions.count = sessions_of(visit, sessions);
 	view.sessions.at = sessions;
+	view.delegations = delegations_of(visit, look->who.person);
+	view.may_delegate = visit_may(visit, CAPABILITY_DELEGATION_GRANT);
 	html_me(visit->out, &visit->reader, &view);
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "desk/desk_inside.h"
 #include "page/ui.h"
 #include "text/json.h"
+#include "web/delegations.h"
 #include "web/people.h"
 
 enum { PEOPLE_SHOWN = 2000 };
@@ -207,6 +208,9 @@ bool page_person(struct visit *visit)
 		.link_action = under(visit, "link"),
 		.unlock_action = under(visit, "unlock"),
 	};
+	view.delegations = delegations_of(visit, person.person);
+	if (visit_may(visit, CAPABILITY_DELEGATION_RECORD))
+		view.delegate_href = under(visit, "delegate");
 	show_account(visit, &person, &view);
 	show_open_link(visit, &view);
 	show_link(visit, &view);

@@ -33,6 +33,21 @@ static struct clock_view step_clock(struct visit *visit, const struct step *step
 	};
 }
 
+/* Theirs to see to: by a role of their own, or in the place of somebody whose duty it is. */
+static bool is_own(const struct visit *visit, const struct step *step, struct str incident)
+{
+	const struct principal *who = &visit->look.who;
+	const unsigned owner = next_step_owner(step);
+
+	if (owner & who->roles)
+		return true;
+	for (size_t i = 0; i < who->lent_count; i++)
+		if (who->lent[i].state == DELEGATION_IN_FORCE &&
+		    delegation_cover(&who->lent[i].of, owner, step->capability, incident) == DELEGATION_COVERS)
+			return true;
+	return false;
+}
+
 static void add_step(struct todos *t, const struct row_incident *incident, const struct step *step,
 		     const struct rulebook *rulebook)
 {
@@ -47,15 +62,15 @@ static void add_step(struct todos *t, const struct row_incident *incident, const
 		       .about_href = href,
 		       .clock = step_clock(visit, step, rulebook),
 		       .cite = step->cite,
-		       .own = (next_step_owner(step) & visit->look.who.roles) != 0,
+		       .own = is_own(visit, step, incident->incident),
 	       });
 }
 
-static bool is_to_do(const struct step *step, unsigned roles)
+static bool is_to_do(const struct visit *visit, const struct step *step, struct str incident)
 {
 	const bool can = step->status == STEP_TO_DO || step->status == STEP_STARTED;
 
-	return can && (step->owed || step->code == STEP_LOOK) && (step->roles & roles);
+	return can && (step->owed || step->code == STEP_LOOK) && visit_may_on(visit, step->capability, incident);
 }
 
 static bool add_case(struct todos *t, struct str number)
@@ -73,7 +88,7 @@ static bool add_case(struct todos *t, struct str number)
 		return false;
 	steps_of(file, &rulebook, look->now, &steps);
 	for (size_t i = 0; i < steps.count; i++)
-		if (is_to_do(&steps.at[i], look->who.roles))
+		if (is_to_do(t->visit, &steps.at[i], number))
 			add_step(t, &row, &steps.at[i], &rulebook);
 	return true;
 }
@@ -204,12 +219,18 @@ static void show_page(struct visit *visit, const struct todos *todos, struct tod
 	view->more = todos->cut || todos->count == ITEMS_MAX;
 }
 
+/* Whoever may read cases at all; a delegation may be for one of them. */
+static bool sees_cases(const struct visit *visit)
+{
+	return visit_may(visit, CAPABILITY_INCIDENT_READ) || gate_lent_roles(&visit->look.who);
+}
+
 bool page_todo(struct visit *visit)
 {
 	struct todos todos = { .visit = visit, .at = ARENA_ARRAY(visit->look.arena, ITEMS_MAX, struct todo_item) };
 	struct todo_view view = { 0 };
 
-	if (visit_may(visit, CAPABILITY_INCIDENT_READ) && !add_cases(&todos))
+	if (sees_cases(visit) && !add_cases(&todos))
 		return false;
 	add_signs(&todos);
 	in_order(&todos);

@@ -15,7 +15,10 @@ enum reading {
 	FORM_SPAN,
 	FORM_MINUTES,
 	FORM_MARK,
-	FORM_ASSET
+	FORM_ASSET,
+	FORM_PERSON,
+	FORM_ROLE,
+	FORM_ACTS
 };
 
 enum { DETAILS_MAX = 12, LINES_AT_FIRST = 32 };
@@ -184,6 +187,20 @@ static struct str asset(struct visit *visit, struct str number)
 	return arena_printf(look->arena, "%.*s %.*s", STR_ARG(number), STR_ARG(row.name));
 }
 
+/* What acts are called, one a line. */
+static struct str acts(struct visit *visit, const struct texts *codes)
+{
+	struct str *names = ARENA_ARRAY(visit->look.arena, codes->count + 1, struct str);
+	enum capability capability;
+
+	for (size_t i = 0; i < codes->count; i++)
+		names[i] = capability_read(codes->items[i], &capability)
+				   ? visit_row_words(visit,
+						     &procedure_act(visit->look.rulebook.procedure, capability)->row)
+				   : codes->items[i];
+	return lines(visit, &(struct texts){ names, codes->count });
+}
+
 static struct str value_words(struct visit *visit, const struct fact *fact, const struct shown *shown)
 {
 	const struct shape_field *field = field_of(fact->kind, shown->field);
@@ -216,6 +233,12 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return *(const bool *)value ? visit_words(visit, "是") : S("");
 	case FORM_ASSET:
 		return asset(visit, *text);
+	case FORM_PERSON:
+		return visit_person_name(visit, *text);
+	case FORM_ROLE:
+		return clock_role_words(visit, *text);
+	case FORM_ACTS:
+		return acts(visit, value);
 	}
 	return S("");
 }
@@ -254,8 +277,8 @@ static struct story_line line_of(struct visit *visit, const struct fact *fact, b
 	};
 
 	if (!same) {
-		line.who = visit_person_name(visit, fact->who);
-		line.role = clock_role_words(visit, fact->role);
+		line.who = visit_actor(visit, fact->who, fact->delegator, fact->role);
+		line.role = fact->delegator.len ? S("") : clock_role_words(visit, fact->role);
 	}
 	return line;
 }

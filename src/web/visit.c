@@ -17,13 +17,19 @@ struct str visit_typed(const struct visit *visit, const char *name, struct str u
 	return visit->frame.was_typed ? typed_get(&visit->frame.typed, str_of(name), (struct str){ 0 }) : usual;
 }
 
+bool visit_may_on(const struct visit *visit, enum capability capability, struct str incident)
+{
+	const struct look *look = &visit->look;
+	struct leave leave;
+	struct err err;
+
+	return look->who.person.len &&
+	       gate_permits(&look->who, look->rulebook.procedure, capability, incident, &leave, &err);
+}
+
 bool visit_may(const struct visit *visit, enum capability capability)
 {
-	struct err err;
-	enum role role;
-
-	return visit->look.who.person.len &&
-	       gate_allows(visit->look.who.roles, visit->look.rulebook.procedure, capability, &role, &err);
+	return visit_may_on(visit, capability, visit->look.call->on_case);
 }
 
 struct str visit_words(const struct visit *visit, const char *msgid)
@@ -90,6 +96,24 @@ struct str visit_person_name(struct visit *visit, struct str person)
 	if (visit->name_count < VISIT_NAMES)
 		visit->names[visit->name_count++] = found;
 	return found.name;
+}
+
+struct str visit_actor(struct visit *visit, struct str who, struct str delegator, struct str role)
+{
+	struct arena *arena = visit->look.arena;
+	const struct str name = visit_person_name(visit, who);
+	enum role read;
+	BUF_SCOPED(out);
+
+	if (delegator.len == 0)
+		return name;
+	const struct str role_words =
+		role_read(role, &read)
+			? visit_row_words(visit, &procedure_role(visit->look.rulebook.procedure, read)->row)
+			: role;
+	words_fill(visit->reader.lang, &out, "%1（代理 %2 %3）", arena_cstr(arena, name),
+		   arena_cstr(arena, visit_person_name(visit, delegator)), arena_cstr(arena, role_words));
+	return arena_str(arena, buf_str(&out));
 }
 
 bool visit_not_found(struct visit *visit, struct str id)

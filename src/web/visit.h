@@ -57,8 +57,13 @@ struct visit {
 struct str visit_asked(struct visit *visit, const char *name);
 /* What was typed into the field before the refusal, else usual. */
 struct str visit_typed(const struct visit *visit, const char *name, struct str usual);
-/* Whether this person may do such an act: to show or leave out what leads to it. The desk asks again. */
+/* Whether this person may do such an act, in a role of their own or in somebody's place, about the case of this page: to show or
+ * leave out what leads to it. The desk asks again. */
 bool visit_may(const struct visit *visit, enum capability capability);
+/* The same about that case. */
+bool visit_may_on(const struct visit *visit, enum capability capability, struct str incident);
+/* Who acted: 王○○; 王○○（代理 李○○ 資安長） when it was in somebody's place, in that role. */
+struct str visit_actor(struct visit *visit, struct str who, struct str delegator, struct str role);
 /* A person's name, opened; （已刪除） when erased; the clock, the command line and strangers in words. */
 struct str visit_person_name(struct visit *visit, struct str person);
 /* A sealed personal field of a subject, opened; （已刪除） when its key is gone, "" when there is none. field is the fact's. */

@@ -77,6 +77,19 @@ def link(desk, role):
     return desk.operator_posts(f'/api/v1/people/{person}/link', {'purpose': 'enrol', 'login': role.replace('_', '-')})
 
 
+def delegations(desk):
+    """All to the contact: the leader's in force; one of the CISO's that has not begun, entered from paper and for some acts only; one revoked."""
+    def give(role, to, **body):
+        body = {'role': role, 'delegate': desk.people[to], 'document': '西鎮行字第1150000123號', 'reason': '出差', **body}
+        return desk.operator_posts(f'/api/v1/people/{desk.people[role]}/delegations', body)['delegation']
+
+    given = [give('team_leader', 'contact', until_at='115/12/31'),
+             give('ciso', 'contact', from_at='2027-01-01', until_at='2027-01-31', capabilities=['situation.acknowledge']),
+             give('mayor', 'contact', until_at='115/12/31', reason=LONG[:300])]
+    desk.operator_posts(f'/api/v1/delegations/{given[2]}/revoke', {'reason': RARE})
+    return given
+
+
 def token_of(desk, place):
     """What the poster of a place has in its code. Only the poster shows it, so it is read from the store."""
     with contextlib.closing(sqlite3.connect(next(desk.dir.glob('*.db')))) as store:
@@ -118,6 +131,7 @@ def world(name):
             place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
             examples.update(place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
         examples['person'] = [desk.people['contact']]
+        examples['delegation'] = delegations(desk)
         yield desk, examples, links
     finally:
         desk.remove(False)
