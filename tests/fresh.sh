@@ -52,8 +52,11 @@ inside() { chroot "$machine" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/roo
 began=$SECONDS
 mirror=$(sed -nE 's/^(URIs:|deb(-src)?( \[[^]]*\])?) *(https?:[^ ]*).*/\4/p' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list \
 	/etc/apt/sources.list.d/* 2>/dev/null | head -1 || true)
-debootstrap --variant=minbase bookworm "$machine" ${mirror:+"$mirror"} >"$machine.log" 2>&1 || { tail -5 "$machine.log"; rm -f "$machine.log"; exit 1; }
-rm -f "$machine.log"
+# A mirror may fail over one of a hundred files; what is there already is not fetched again.
+for again in yes yes no; do
+	debootstrap --variant=minbase bookworm "$machine" ${mirror:+"$mirror"} >"$machine/debootstrap.log" 2>&1 && break
+	[ $again = yes ] || { tail -5 "$machine/debootstrap.log"; exit 1; }
+done
 chmod 755 "$machine" # for whoever is not root there
 cp -L /etc/resolv.conf "$machine/etc/resolv.conf" 2>/dev/null || true
 apt-config dump | grep -E '^Acquire::(https?|Check)' >"$machine/etc/apt/apt.conf.d/90machine" || true
