@@ -4,7 +4,7 @@
     tests/browser_test.py [--all] [--pseudo] [--only NAME] [PART…]
 
 Parts: gates (axe, html-validate, widths, targets, sizes), script, journey (the main job: with scripts, without, by keyboard
-alone), xss (a record full of attempts). --all takes every width and colour scheme for every screen;
+alone), xss (a record full of attempts), kept (what was typed into any form, whatever happens then). --all takes every width and colour scheme for every screen;
 --pseudo is for a program built with -Dpseudo=true. Ends with "N passed, N failed"; exit 77 when there is no browser.
 """
 import contextlib
@@ -21,13 +21,14 @@ from asking import ROOT, address_of
 sys.path.insert(0, str(ROOT / 'tests' / 'browser'))
 import hostile  # noqa: E402
 import journeys  # noqa: E402
+import kept  # noqa: E402
 import worlds  # noqa: E402
 
-worlds.WORLDS.update(journeys.WORLDS, hostile=hostile.hostile)
+worlds.WORLDS.update(journeys.WORLDS, hostile=hostile.hostile, **kept.WORLDS)
 
 NODE = ROOT / 'node_modules' / '.bin' / 'node'
 NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',),
-         'journey': ('scripts', 'plain', 'keys'), 'xss': ('hostile',)}
+         'journey': ('scripts', 'plain', 'keys'), 'xss': ('hostile',), 'kept': ('kept', 'mute')}
 
 
 def play(part, flags):
@@ -37,11 +38,12 @@ def play(part, flags):
         for name in NEEDS[part]:
             desk, examples, links = stack.enter_context(worlds.world('typical' if name == 'error' else name))
             known[name] = {'base': address_of(desk), 'examples': examples, 'clock': str(desk.clock_file),
-                           'links': {role: link['path'] for role, link in links.items()}}
+                           'links': {role: link['path'] for role, link in links.items()},
+                           'pid': desk.server.pid, 'token': desk.tokens['operator'], 'store': str(desk.dir / 'tocsin.db')}
         json.dump(known, described)
         described.flush()
         said = []
-        with subprocess.Popen([NODE, ROOT / 'tests' / 'browser' / (part + '.mjs'), described.name, *flags], cwd=ROOT,
+        with subprocess.Popen([NODE, '--disable-warning=ExperimentalWarning', ROOT / 'tests' / 'browser' / (part + '.mjs'), described.name, *flags], cwd=ROOT,
                               stdout=subprocess.PIPE, text=True) as running:
             for line in running.stdout:
                 print(line, end='', flush=True)

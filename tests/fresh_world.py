@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """fresh_world: what ./run printed, as a world for tests/browser/journey.mjs: fresh_world.py RUN_LOG ADDRESS"""
 import json
+import pathlib
 import re
 import sys
 
-LOGINS = {'system_admin': 'admin', 'team_leader': 'leader', 'team_member': 'member', 'isms_coord': 'coordinator', 'server_admin': 'serverroom',
-          'admin_office': 'office', 'reviewer': 'county'}
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'tools'))
+from township import PEOPLE  # noqa: E402
 
-printed, address = open(sys.argv[1], encoding='utf-8').read(), sys.argv[2]
-links = {}
-for role, path in re.findall(r'\s([a-z_]+)\s+https?://[^/\s]+(/link/\w+)', printed):
-    links.setdefault(role, path)
-world = {'base': address, 'examples': {}, 'links': links, 'logins': {role: LOGINS.get(role, role) for role in links}}
+printed, address = pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'), sys.argv[2]
+links = dict(re.findall(r'\s([a-z]+)\s+https?://[^/\s]+(/link/\w+)', printed))
+world = {'base': address, 'examples': {}, 'links': {roles[0]: links[login] for login, _, _, roles in reversed(PEOPLE)}}
 json.dump({'scripts': world}, sys.stdout)

@@ -4,7 +4,7 @@
 #     tests/tidy.sh BUILD
 set -uo pipefail
 cd "$(dirname "$0")/.."
-git ls-files 'src/*.c' | grep -v '_test\.c$' |
+find src -name '*.c' | sort | grep -v '_test\.c$' |
 	xargs -P 2 -n 4 clang-tidy --quiet -p "$1" --extra-arg=-Wno-unknown-warning-option --extra-arg=-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang 2>&1 |
 	grep -E '(warning|error):' | sort -u | tee "$1/tidy"
 [ ! -s "$1/tidy" ]

@@ -73,7 +73,7 @@ def opens(link):
 
 
 def links_of(said):
-    return re.findall(r'^  (\S+) .*? ([a-z_]+) +(https://\S+/link/\S+)$', said, re.M)
+    return re.findall(r'^  (\S+) .*? ([a-z]+) +(https://\S+/link/\S+)$', said, re.M)
 
 
 def township(_engine, _cluster):
@@ -82,14 +82,14 @@ def township(_engine, _cluster):
             links = links_of(said)
             if len(links) != 14:
                 raise Wrong(f'{len(links)} links: {said}')
-            roles = {role for _, role, _ in links}
-            if len(roles) != 13:
-                raise Wrong(f'roles: {sorted(roles)}')
+            accounts = {account for _, account, _ in links}
+            if len(accounts) != 14:
+                raise Wrong(f'accounts: {sorted(accounts)}')
             if not re.search(r'^([0-9A-F]{2}:){31}[0-9A-F]{2}$', said, re.M) or '/r' not in said:
                 raise Wrong(f'no fingerprint, or no way to report: {said}')
             if any(opens(link) != 200 for _, _, link in links):
                 raise Wrong('a link leads nowhere')
-            path = '/link/' + next(link for _, role, link in links if role == 'contact').rsplit('/', 1)[1]
+            path = '/link/' + next(link for _, account, link in links if account == 'contact').rsplit('/', 1)[1]
             enrol(plain(state), path, PASSWORD)
             visitor = Visitor(plain(state))
             visitor.log_in('contact', PASSWORD)

@@ -243,6 +243,47 @@ def two_tabs_see_both_texts(engine, cluster):
         must(page.form(path).value('scope') == '我寫的範圍' and '對方寫的範圍' in page.text, 'what was superseded is hidden')
 
 
+def a_login_in_between_hides_no_conflict(engine, cluster):
+    """The form that a ticket fills in again is held against the version of now: what changed since must be said."""
+    with office(engine, cluster) as o:
+        number = o.case('帳號異常')
+        path, visitor = f'/i/{number}/act/assess', o.people['contact']
+        mine = o.see('contact', path)
+        o.do('room', path, **dict(FIVE, scope='對方寫的範圍'))
+        del visitor.cookies['tocsin']
+        page = visitor.send(mine, path, **dict(FIVE, scope='我寫的範圍'))
+        must(page.status == 401, f'without a session: {page.status} {errors(page)}')
+        page = visitor.send(page, '/login', login='contact', password=WORDS)
+        must(page.status == 200 and page.form(path).value('scope') == '我寫的範圍', f'after the login: {page.status} {errors(page)}')
+        must('別人已經改過' in page.text and '對方寫的範圍' in page.text.split('<h1>')[0], 'it is not said that somebody else was first')
+
+
+def a_login_in_between_finds_no_form_and_loses_no_words(engine, cluster):
+    with office(engine, cluster) as o:
+        number, other = o.case('帳號異常'), o.post('/signs', type='other', text='連線慢')['sign']
+        for path, me, words, who, values in (
+                (f'/i/{number}/act/annul', 'member', '我的理由', 'leader', {'reason': '只是連線慢'}),
+                (f'/signs/{other}/judge', 'contact', '我也看過', 'room', {'verdict': 'incident', 'reason': '看到勒索訊息'})):
+            mine, visitor = o.see(me, path), o.people[me]
+            o.do(who, path, **values)
+            del visitor.cookies['tocsin']
+            page = visitor.send(mine, path, reason=words)
+            must(page.status == 401, f'without a session: {page.status} {errors(page)}')
+            page = visitor.send(page, '/login', login=me, password=WORDS)
+            must(page.status == 200 and words in page.text, f'{path}: after the login: {page.status} {page.path} {errors(page)}')
+
+
+def a_form_that_is_no_more_gives_its_words_back(engine, cluster):
+    with office(engine, cluster) as o:
+        number = o.case('帳號異常')
+        path = f'/i/{number}/act/annul'
+        mine = o.see('leader', path)
+        o.do('member', path, reason='只是連線慢')
+        page = o.people['leader'].send(mine, path, reason='查過了，<b>沒有</b>入侵\n第二行')
+        must(page.status == 409, f'annulled twice: {page.status} {errors(page)}')
+        must('查過了，&lt;b&gt;沒有&lt;/b&gt;入侵' in page.text and '第二行' in page.text, 'what was typed is nowhere')
+
+
 def whose_act_it_is_is_said(engine, cluster):
     with office(engine, cluster) as o:
         number = o.case('網站很慢')
@@ -315,7 +356,8 @@ def all_cases_are_found(engine, cluster):
 
 
 TESTS = [journey(level) for level in (1, 2, 3)] + [
-    what_was_typed_is_kept, two_tabs_see_both_texts, whose_act_it_is_is_said, containment_is_never_refused, a_late_duty_stays_in_sight,
+    what_was_typed_is_kept, two_tabs_see_both_texts, a_login_in_between_hides_no_conflict, a_login_in_between_finds_no_form_and_loses_no_words,
+    a_form_that_is_no_more_gives_its_words_back, whose_act_it_is_is_said, containment_is_never_refused, a_late_duty_stays_in_sight,
     a_review_changes_the_level, all_cases_are_found]
 
 

@@ -44,21 +44,26 @@ until grep -q '"serve-ready"' "$state/log"; do
 	if ! kill -0 $server 2>/dev/null; then
 		wait $server || status=$?
 		tail -3 "$state/log" >&2
+		[ "${status:-}" != 69 ] || say '用別的埠號：PORT=8081 TLS_PORT=8444 ./run' 'other ports: PORT=8081 TLS_PORT=8444 ./run' >&2
 		exit "${status:-1}"
 	fi
 	sleep 0.1
 done
 url=$(cat "$store/run/tls-address")
+here=$(cat "$store/run/address")
 echo
 if [ "$kind" = township ]; then
-	say '登入連結（每個只能用一次：設定密碼後就用帳號登入）：' 'Links (each good once: set a password, then log in with the account):'
+	say '每個人的登入連結，前面是帳號（每個只能用一次：設定密碼就登入，之後用帳號和密碼）：' \
+		"Everybody's account and link (each good once: set a password and be logged in; afterwards by account and password):"
 	tools/township.py links "$state" "$url"
 else
-	say '第一位系統管理者的登入連結（只能用一次，設定密碼後就用帳號 admin 登入）：' \
-		'The first administrator'"'"'s link (good once: set a password, then log in as admin):'
+	say '第一位系統管理者（帳號 admin）的登入連結（只能用一次：設定密碼就登入，之後用帳號和密碼）：' \
+		'The link of the first administrator, whose account is admin (good once: set a password and be logged in; afterwards by account and password):'
 	tools/township.py first "$state" "$url"
 fi
 echo
-say "任何人都可以通報：${url}r" "anybody can report: ${url}r"
+say "任何人都可以通報，不用帳號：${url}r" "Anybody can report, without account: ${url}r"
+say "在這台電腦上，${url%/} 都可以換成 $here，瀏覽器不會警告。" \
+	"On this computer $here may stand for ${url%/} everywhere; the browser doesn't warn then."
 say '按 Ctrl-C 停止。' 'Ctrl-C stops.'
 while kill -0 $server 2>/dev/null; do wait $server || true; done

@@ -3,7 +3,7 @@
 
 usage: township.py make DIR            founds DIR/store and lives through the two cases; DIR must not be there yet. DIR/tokens has a
                                        token for the command line of each of them
-       township.py links DIR URL       prints, for everybody who has set no password yet, a link that is good once; DIR/store is
+       township.py links DIR URL       prints accounts and, for whoever has set no password yet, a link that is good once; DIR/store is
                                        served (its address is in DIR/store/run), URL is where people reach it
        township.py links DIR URL --all   another link for those too who have set a password
        township.py first DIR URL       the same for the first administrator of any store
@@ -350,7 +350,7 @@ def link(town, person, login, url, again):
     """Where the person sets a password, or that they have one."""
     if town.get('admin', f'/people/{person}').get('password_set') and not again:
         english = next((os.environ[name] for name in ('LC_ALL', 'LC_MESSAGES', 'LANG') if os.environ.get(name)), '').startswith('en')
-        return f'({login}, has a password)' if english else f'（帳號 {login}，已設密碼）'
+        return '(has a password)' if english else '（已設密碼）'
     made = town.post('admin', f'/people/{person}/link', purpose='enrol', login=login)
     return url.rstrip('/') + made['path']
 
@@ -358,9 +358,9 @@ def link(town, person, login, url, again):
 def links(directory, url, again):
     town = served(directory)
     people = json.loads((town.dir / 'people.json').read_text())
-    for login, name, title, roles in PEOPLE:
+    for login, name, title, _ in PEOPLE:
         who = f'{name} {title}'
-        print('  ' + who + ' ' * max(1, 32 - width(who)) + f'{",".join(roles):<13}', link(town, people[login], login, url, again))
+        print('  ' + who + ' ' * max(1, 32 - width(who)) + f'{login:<12}', link(town, people[login], login, url, again))
 
 
 def first(directory, url):

@@ -212,6 +212,18 @@ void http_answer_static(struct http_exchange *exchange, int status, const struct
 	respond(exchange, status, fields, MHD_create_response_from_iovec(&whole, 1, NULL, NULL));
 }
 
+/* MHD_quiesce_daemon would be the way to listen no more, but it takes the socket from a thread's epoll set while that thread
+ * may be doing the same, and ends the process when it comes second (0.9.75). So who comes while the server stops is let
+ * in and out again. */
+static enum MHD_Result accept_unless_stopping(void *arg, const struct sockaddr *address, socklen_t bytes)
+{
+	const struct listener *listener = arg;
+	(void)address;
+	(void)bytes;
+
+	return atomic_load(&listener->server->stopping) ? MHD_NO : MHD_YES;
+}
+
 static size_t keep_escaped(void *arg, struct MHD_Connection *connection, char *text)
 {
 	(void)arg;
@@ -274,10 +286,10 @@ static struct MHD_Daemon *daemon_start(struct listener *listener, const struct h
 	if (address->ss_family == AF_INET6)
 		flags |= both ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
 	return MHD_start_daemon(
-		flags, at->port, NULL, NULL, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER, tell_log, NULL,
-		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin,
-		listener, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
-		listener, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
+		flags, at->port, accept_unless_stopping, listener, on_request, listener, MHD_OPTION_EXTERNAL_LOGGER,
+		tell_log, NULL, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK,
+		exchange_begin, listener, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+		exchange_end, listener, MHD_OPTION_THREAD_POOL_SIZE, config->threads ? config->threads : 2,
 		MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_LIMIT,
 		config->connection_limit ? config->connection_limit : 1024, MHD_OPTION_CONNECTION_TIMEOUT,
 		config->idle_timeout_s ? config->idle_timeout_s : 30, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -330,14 +342,11 @@ bool http_start(const struct http_config *config, struct http_server **out, stru
 void http_stop(struct http_server **server_at, int drain_ms)
 {
 	struct http_server *server = *server_at;
-	int listening[HTTP_LISTENERS];
 
 	if (!server)
 		return;
 	*server_at = NULL;
 	atomic_store(&server->stopping, true);
-	for (size_t i = 0; i < HTTP_LISTENERS; i++)
-		listening[i] = server->listener[i].daemon ? MHD_quiesce_daemon(server->listener[i].daemon) : -1;
 	int64_t until = now_steady_ms() + drain_ms;
 	/* The desk answers all that it has taken, so the first condition comes true; the second depends on clients. */
 	while (atomic_load(&server->unready) || (atomic_load(&server->unsent) && now_steady_ms() < until))
@@ -346,11 +355,8 @@ void http_stop(struct http_server **server_at, int drain_ms)
 	atomic_store(&server->shut, true);
 	while (atomic_load(&server->unready))
 		poll(NULL, 0, 1);
-	for (size_t i = 0; i < HTTP_LISTENERS; i++) {
+	for (size_t i = 0; i < HTTP_LISTENERS; i++)
 		if (server->listener[i].daemon)
 			MHD_stop_daemon(server->listener[i].daemon);
-		if (listening[i] >= 0)
-			close(listening[i]);
-	}
 	free(server);
 }

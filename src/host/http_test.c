@@ -425,6 +425,33 @@ static void stopping_waits_for_what_is_under_way(void **state)
 	assert_null(server);
 }
 
+enum { LEAVERS = 16, ROUNDS = 2000 };
+
+static void *leave(void *arg)
+{
+	const int *fds = arg;
+
+	for (int i = 0; i < LEAVERS; i++)
+		close(fds[i]);
+	return NULL;
+}
+
+/* The library ends the process when it is told to listen no more in the very moment that one of its threads wakes up. */
+static void it_stops_while_its_clients_leave(void **state)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_t thread;
+		int fds[LEAVERS];
+		assert_int_equal(start(state), 0);
+		for (int i = 0; i < LEAVERS; i++)
+			fds[i] = dial();
+		assert_int_equal(pthread_create(&thread, NULL, leave, fds), 0);
+		stop(state);
+		pthread_join(thread, NULL);
+		assert_null(server);
+	}
+}
+
 static void *many(void *arg)
 {
 	int fd = dial();
@@ -483,6 +510,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_client_that_leaves_early_is_forgotten, start_impatient, stop),
 		SERVED(a_client_that_leaves_while_its_answer_is_awaited_is_forgotten_later),
 		SERVED(stopping_waits_for_what_is_under_way),
+		cmocka_unit_test(it_stops_while_its_clients_leave),
 		SERVED(eight_clients_at_once_are_all_answered),
 		SERVED(an_address_in_use_is_refused),
 	};

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "page/story.h"
 
 struct field_error {
 	struct str field; /* the name of the form's field; "" when it belongs to none */
@@ -73,7 +74,8 @@ struct frame {
 	struct str done;       /* what has just been done, in words; "": nothing */
 	struct field_errors errors;
 	struct str refusal_words, refusal_code, refusal_clause; /* a refusal that belongs to no field */
-	struct str their_text; /* after a conflict: what somebody else has written meanwhile */
+	struct story theirs;   /* what others have recorded since the form was made that is shown again */
+	struct typed unplaced; /* of a form that this page has no more: what was typed, under the words for its fields */
 	struct typed typed;
 	bool was_typed;
 	struct nav_items nav;

@@ -14,6 +14,7 @@ struct refused_view {
 	bool unavailable;  /* for now: try again, call, or use paper */
 	struct str action; /* of the form that could not be sent; "" none */
 	struct typed unsent; /* what was typed into it */
+	struct typed unplaced; /* what was typed into one that can't be sent again */
 };
 
 /* /help/errors/{code}: what a code of a refusal means, for whoever met it. */

@@ -125,31 +125,6 @@ static void show_whose(const struct act_page *p, struct act_view *view)
 					      visit_words(page->visit, incident_state_words(page->state)));
 }
 
-static struct str details_text(struct arena *arena, const struct story_details *details)
-{
-	struct str all = { 0 };
-
-	for (size_t i = 0; i < details->count; i++)
-		all = arena_printf(arena, "%.*s%s%.*s：%.*s", STR_ARG(all), i ? "\n" : "",
-				   STR_ARG(details->at[i].label), STR_ARG(details->at[i].value));
-	return all;
-}
-
-/* Somebody recorded the same thing after the form was drawn: their words stand beside what was typed. */
-static void show_theirs(const struct act_page *p, struct act_view *view)
-{
-	struct visit *visit = p->page.visit;
-	int64_t seen;
-
-	if (!visit->frame.was_typed || !p->record_count || !str_int64(visit_typed(visit, "version", S("")), &seen))
-		return;
-	const struct fact *newest = &p->records[p->record_count - 1];
-	if ((int64_t)newest->seq <= seen)
-		return;
-	const struct story_details details = story_details_of(visit, newest);
-	view->frame.their_text = details_text(visit->look.arena, &details);
-}
-
 /* What replaces something is held against the version that was seen; what adds to the record is never in the way of another. */
 static struct str version_of(const struct act_page *p)
 {
@@ -169,8 +144,11 @@ static bool draw(struct visit *visit, enum act_code act)
 	visit->frame.current = S("cases");
 	visit->frame.version = version_of(&p);
 	view.shows_case = visit_may(visit, CAPABILITY_INCIDENT_READ);
-	if (view.shows_case)
+	if (view.shows_case) {
 		visit->frame.back_href = case_href(visit, p.page.incident.incident, "");
+		if (!story_since(visit, p.page.incident.incident))
+			return false;
+	}
 	view.frame = visit->frame;
 	view.head = case_page_head(visit, &p.page.incident);
 	view.intro = table[act].intro[0] ? visit_words(visit, table[act].intro) : S("");
@@ -189,10 +167,8 @@ static bool draw(struct visit *visit, enum act_code act)
 		view.not_now = p.nothing;
 		view.may = str_is_empty(p.nothing);
 	}
-	if (view.shows_case) {
+	if (view.shows_case)
 		show_records(&p, &view);
-		show_theirs(&p, &view);
-	}
 	html_act(visit->out, &visit->reader, &view);
 	return true;
 }

@@ -103,6 +103,7 @@ static void frame_outcome(struct talk *talk, struct frame *frame)
 
 	frame->typed = talk->typed;
 	frame->was_typed = talk->was_typed;
+	frame->unplaced = talk->unplaced;
 	if (talk->done) {
 		frame->done = words(talk, talk->done->done);
 		return;
@@ -336,6 +337,8 @@ void draw_refusal(struct talk *talk)
 		view.action = dispatch_path(talk->form->path, talk->ids, talk->arena);
 		view.unsent = unsent(talk);
 	}
+	view.unplaced = view.frame.unplaced;
+	view.frame.unplaced.count = 0;
 	view.frame.refusal_words = view.frame.refusal_code = view.frame.refusal_clause = (struct str){ 0 };
 	view.frame.errors.count = 0;
 	buf_clear(&talk->out);

@@ -272,7 +272,7 @@ static void show_again(struct talk *talk)
 	/* What may have been done after all is asked for again under the same key; what was refused was not done. */
 	talk->key = status >= 500 ? typed_value(talk, "key") : (struct str){ 0 };
 	form_errors(talk);
-	if (draw_page(talk, talk->form->page)) {
+	if (kept_draw(talk, talk->form)) {
 		answer_page(talk, status, NULL, (struct str){ 0 });
 		return;
 	}

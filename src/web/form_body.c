@@ -21,10 +21,9 @@ static struct str joined(const struct filling *f, struct str prefix, const char 
 	return arena_printf(f->arena, "%.*s%s", STR_ARG(prefix), name);
 }
 
-/* Browsers send line ends as CR LF (HTML, "form submission"); a text has LF. */
-static struct str plain_lines(const struct filling *f, struct str s)
+struct str form_body_lines(struct str s, struct arena *arena)
 {
-	char *out = arena_cstr(f->arena, s);
+	char *out = arena_cstr(arena, s);
 	size_t len = 0;
 
 	for (size_t i = 0; i < s.len; i++)
@@ -103,7 +102,7 @@ static void put_lines(const struct filling *f, struct json_out *o, const char *k
 	bool any = false;
 
 	for (size_t i = 0; i < f->typed->count; i++) {
-		struct str line, rest = plain_lines(f, f->typed->at[i].value);
+		struct str line, rest = form_body_lines(f->typed->at[i].value, f->arena);
 		if (!str_equal(f->typed->at[i].name, name))
 			continue;
 		while (rest.len) {
@@ -183,7 +182,7 @@ static void put_field(const struct filling *f, struct json_out *o, const struct 
 	switch (field->type) {
 	case SHAPE_TEXT:
 		if (!utf8_is_blank(value))
-			put_text(o, field->name, plain_lines(f, value));
+			put_text(o, field->name, form_body_lines(value, f->arena));
 		break;
 	case SHAPE_CODE:
 	case SHAPE_HASH:

@@ -23,6 +23,9 @@
 bool form_body(const struct shape *shape, const struct typed *typed, struct arena *arena, struct json_out *out, struct err *err)
 	__attribute__((warn_unused_result));
 
+/* A text as browsers send it, with CR LF at its line ends (HTML, "form submission"), with "\n". */
+struct str form_body_lines(struct str s, struct arena *arena);
+
 /* "/aspects/0/sev" is "aspects.0.sev"; "/attendees/2" is "attendees"; what is no pointer into the shape is "". */
 struct str form_body_name(const struct shape *shape, const char *where, struct arena *arena);
 /* The field of the shape that a pointer leads to; NULL when it leads nowhere. */

@@ -54,8 +54,7 @@ static const char *sentence_for(enum refusal refusal)
 	}
 }
 
-/* What the field is called: its documentation up to where it begins to explain. */
-static const char *label_of(const struct talk *talk, const struct shape_field *field)
+const char *form_label(const struct talk *talk, const struct shape_field *field)
 {
 	static const char *const ends[] = { "：", "；", "（", ": ", "; ", " (" };
 	struct str label = str_of(words_in(talk->reader.lang, field->doc));
@@ -75,7 +74,7 @@ static struct str error_words(const struct talk *talk, const struct err *err, co
 	BUF_SCOPED(out);
 
 	if (sentence && field)
-		words_fill(lang, &out, sentence, label_of(talk, field), err->word[1], err->word[2]);
+		words_fill(lang, &out, sentence, form_label(talk, field), err->word[1], err->word[2]);
 	else
 		words_refusal(lang, err, &out);
 	return arena_str(talk->arena, buf_str(&out));

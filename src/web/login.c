@@ -142,12 +142,24 @@ void login_send(struct talk *talk)
 	answer_go(talk, buf_str(&path));
 }
 
+/* The form of that page; the first when it has several. */
+static const struct web_form *form_of(const struct web_page *page)
+{
+	const struct web_form *form;
+
+	for (size_t i = 0; (form = dispatch_form_at(i)); i++)
+		if (form->page == page)
+			return form;
+	return NULL;
+}
+
 /* The form that the ticket was made for, filled in again; nothing is sent until the person sends it. */
 static bool refill(struct talk *talk, struct str text)
 {
 	struct ticket ticket;
 	struct asking asking;
 	const struct web_page *page;
+	const struct web_form *form;
 
 	if (!moment(talk, &asking) || !asking.known)
 		return false;
@@ -157,13 +169,14 @@ static bool refill(struct talk *talk, struct str text)
 	if (ticket.person.len && !str_equal(ticket.person, asking.person))
 		return false;
 	page = dispatch_page(ticket.path, talk->ids);
-	if (!page)
+	form = page ? form_of(page) : NULL;
+	if (!form)
 		return false;
 	talk->page = page;
 	talk->typed = ticket.typed;
 	talk->was_typed = true;
 	talk->refilled = str_of(words_in(talk->reader.lang, "您已重新登入。先前填的內容在下面，還沒有送出。"));
-	if (!draw_page(talk, page))
+	if (!kept_draw(talk, form))
 		return false;
 	answer_page(talk, 200, NULL, (struct str){ 0 });
 	return true;

@@ -6,6 +6,7 @@
 #include "page/ui.h"
 #include "web/clocks.h"
 #include "web/incident_parts.h"
+#include "web/story.h"
 
 /* Everything that is owed and not done, but for the closing itself. */
 static void open_steps(const struct case_page *page, const struct casefile *file, struct close_view *view)
@@ -105,6 +106,8 @@ bool page_close(struct visit *visit)
 		return false;
 	if (!casefile_read(visit->look.db, visit->look.arena, &page.incident, &file))
 		return db_refuse(visit->look.db, visit->look.err);
+	if (!story_since(visit, page.incident.incident))
+		return false;
 	visit->frame.title = visit_words(visit, "結案");
 	visit->frame.current = S("cases");
 	visit->frame.back_href = case_href(visit, page.incident.incident, "");

@@ -2,6 +2,7 @@
 #include "page/help.h"
 
 #include "page/ui.h"
+#include "web/story.h"
 #include "web/visit.h"
 
 static void help_begin(struct visit *visit, const char *title)
@@ -99,6 +100,13 @@ bool page_design(struct visit *visit)
 		{ S("wrong-at"), visit_words(visit, "這個時間還沒到") },
 	};
 
+	const struct typed_field unplaced = { visit_words(visit, "理由"),
+					      visit_words(visit, "一句話，讓接手的人一看就懂") };
+	const struct story_line theirs = { .seq = 1,
+					   .at = visit->reader.now,
+					   .who = visit_words(visit, "資安聯絡人"),
+					   .words = story_words(visit->reader.lang, FACT_sign_judged) };
+
 	help_begin(visit, "畫面元件");
 	design_clocks(visit, clocks);
 	struct design_view view = {
@@ -110,6 +118,8 @@ bool page_design(struct visit *visit)
 	};
 	view.faulty.done = visit_words(visit, "已記下。");
 	view.faulty.errors = (struct field_errors){ errors, DESIGN_ERRORS };
+	view.faulty.unplaced = (struct typed){ &unplaced, 1 };
+	view.faulty.theirs = (struct story){ &theirs, 1 };
 	html_design(visit->out, &visit->reader, &view);
 	return true;
 }

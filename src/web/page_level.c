@@ -54,7 +54,7 @@ static bool level_open(struct visit *visit, struct level_page *p)
 		return false;
 	if (!casefile_read(visit->look.db, visit->look.arena, &p->page.incident, &p->file))
 		return db_refuse(visit->look.db, visit->look.err);
-	return read_assets(p) && read_ratings(p);
+	return read_assets(p) && read_ratings(p) && story_since(visit, p->page.incident.incident);
 }
 
 /* --- What answers give ------------------------------------------------------------------------------------------------ */

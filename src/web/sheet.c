@@ -1,4 +1,4 @@
-#include "web/sheet.h"
+#include "web/sheet_words.h"
 
 #include <string.h>
 
@@ -7,34 +7,6 @@
 #include "text/sha256.h"
 
 enum { TOKEN_BYTES = 16 };
-
-static enum lang lang_of(const struct sheet_maker *m)
-{
-	return m->on_paper ? LANG_ZH_HANT : m->reader.lang;
-}
-
-static struct str in_words(const struct sheet_maker *m, const char *msgid)
-{
-	return str_of(words_in(lang_of(m), msgid));
-}
-
-static struct str filled(const struct sheet_maker *m, const char *msgid, struct str a, struct str b)
-{
-	BUF_SCOPED(out);
-
-	words_fill(lang_of(m), &out, msgid, arena_cstr(m->arena, a), arena_cstr(m->arena, b));
-	return arena_str(m->arena, buf_str(&out));
-}
-
-static struct str either(const struct sheet_maker *m, struct str text, struct str en)
-{
-	return lang_of(m) != LANG_ZH_HANT && en.len ? en : text;
-}
-
-struct str sheet_label(const struct sheet_maker *m, const struct form_field *field)
-{
-	return either(m, field->row.text, field->row.en);
-}
 
 struct str sheet_token(struct arena *arena, struct texts values)
 {
@@ -49,157 +21,6 @@ struct str sheet_token(struct arena *arena, struct texts values)
 		buf_add_char(&all, 0x1f);
 	}
 	return all.len ? arena_str(arena, str_first(sha256_hex(sha256_of(buf_str(&all)), hex), TOKEN_BYTES)) : S("-");
-}
-
-/* --- Options ---------------------------------------------------------------------------------------------------------- */
-
-struct listed {
-	struct str id, label;
-	bool with_words;
-};
-
-/* The law's paragraphs of an impact, the gravest first, then what the form itself lists. */
-static size_t impacts_list(const struct sheet_maker *m, const struct form_field *field, struct listed *out)
-{
-	const enum impact_dim dim = str_is(field->from, "rating.c")   ? IMPACT_C
-				    : str_is(field->from, "rating.i") ? IMPACT_I
-								      : IMPACT_A;
-	const struct law *law = m->rulebook->law;
-	size_t count = 0;
-
-	for (int level = LEVEL_MAX; level >= 1; level--)
-		for (size_t i = 0; i < law->paragraph_count; i++) {
-			const struct paragraph *p = &law->paragraphs[i];
-			if (p->dim != dim || p->level != level)
-				continue;
-			out[count++] = (struct listed){
-				.id = arena_printf(m->arena, "%d", level),
-				.label = filled(m, "（%1級）%2", arena_printf(m->arena, "%d", level),
-						either(m, p->row.text, p->row.en)),
-			};
-		}
-	return count;
-}
-
-static size_t options_list(const struct sheet_maker *m, const struct form_field *field, struct listed **out)
-{
-	const bool all_take_words = field->type == FIELD_RADIO_TEXT || field->type == FIELD_CHECKBOX_TEXT;
-	size_t count = 0;
-
-	*out = ARENA_ARRAY(m->arena, m->rulebook->law->paragraph_count + field->option_count, struct listed);
-	if (field->options_from_law)
-		count = impacts_list(m, field, *out);
-	for (size_t i = 0; i < field->option_count; i++)
-		(*out)[count++] = (struct listed){ .id = field->options[i].id,
-						   .label = either(m, field->options[i].text, field->options[i].en),
-						   .with_words = field->options[i].with_text || all_take_words };
-	return count;
-}
-
-/* Whether the value picks the option; *words is what stands after its colon. */
-static bool picks(struct texts values, struct str id, struct str *words)
-{
-	struct str option;
-
-	for (size_t i = 0; i < values.count; i++) {
-		form_option_read(values.items[i], &option, words);
-		if (str_equal(option, id))
-			return true;
-	}
-	*words = (struct str){ 0 };
-	return false;
-}
-
-/* --- Words of a value ------------------------------------------------------------------------------------------------- */
-
-static struct str day_words(const struct sheet_maker *m, struct civil day)
-{
-	char text[DATE_TEXT_BYTES];
-
-	return m->on_paper ? arena_str(m->arena, date_text_print_roc(day, text))
-			   : reader_day_text(m->arena, &m->reader, day);
-}
-
-static struct str time_words(const struct sheet_maker *m, struct instant t)
-{
-	char text[DATE_TEXT_BYTES];
-
-	return m->on_paper ? arena_str(m->arena, date_text_print_roc_time(t, text))
-			   : reader_time_text(m->arena, &m->reader, t);
-}
-
-static const struct sheet_person *person_find(const struct sheet_maker *m, struct str id)
-{
-	for (size_t i = 0; i < m->person_count; i++)
-		if (str_equal(m->people[i].person, id))
-			return &m->people[i];
-	return NULL;
-}
-
-static struct str person_field(const struct sheet_person *person, struct str field)
-{
-	return str_is(field, "name")    ? person->name
-	       : str_is(field, "title") ? person->title
-	       : str_is(field, "phone") ? person->phone
-	       : str_is(field, "fax")   ? person->fax
-	       : str_is(field, "email") ? person->email
-					: (struct str){ 0 };
-}
-
-static struct str reference_words(const struct sheet_maker *m, struct str value)
-{
-	struct str id, field;
-
-	if (!form_reference(value, &id, &field))
-		return value;
-	const struct sheet_person *person = person_find(m, id);
-	return person ? person_field(person, field) : in_words(m, "（已刪除）");
-}
-
-static struct str option_words(const struct sheet_maker *m, const struct form_field *field, struct str value)
-{
-	struct listed *options;
-	struct str id, words;
-	const size_t count = options_list(m, field, &options);
-
-	form_option_read(value, &id, &words);
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(options[i].id, id))
-			return words.len
-				       ? arena_printf(m->arena, "%.*s：%.*s", STR_ARG(options[i].label), STR_ARG(words))
-				       : options[i].label;
-	return str_is(value, "yes") ? in_words(m, "已勾選") : value;
-}
-
-static struct str one_words(const struct sheet_maker *m, const struct form_field *field, struct str value)
-{
-	struct instant t;
-	struct civil day;
-
-	if (field->personal)
-		return reference_words(m, value);
-	if (field->option_count || field->options_from_law || field->type == FIELD_CHECKBOX)
-		return option_words(m, field, value);
-	if (field->type == FIELD_DATETIME && instant_read(value, &t))
-		return time_words(m, t);
-	if (field->type == FIELD_CHECKBOX_DATE)
-		return civil_read(value, &day) ? day_words(m, day) : in_words(m, "已完成");
-	if (field->type == FIELD_DERIVED)
-		return filled(m, "%1級", value, S(""));
-	return value;
-}
-
-struct str sheet_words(const struct sheet_maker *m, const struct form_field *field, struct texts values)
-{
-	const char *between = field->type == FIELD_TEXTS ? "\n" : lang_of(m) == LANG_ZH_HANT ? "；" : "; ";
-	BUF_SCOPED(all);
-
-	for (size_t i = 0; i < values.count; i++) {
-		if (i)
-			buf_add(&all, str_of(between));
-		buf_add(&all, one_words(m, field, values.items[i]));
-	}
-	return arena_str(m->arena, buf_str(&all));
 }
 
 /* --- One field -------------------------------------------------------------------------------------------------------- */
@@ -237,17 +58,17 @@ static enum sheet_control control_of(const struct form_field *field)
 
 static struct sheet_choices choices_of(const struct sheet_maker *m, const struct form_field *field, struct texts values)
 {
-	struct listed *listed;
-	const size_t count = options_list(m, field, &listed);
+	struct sheet_listed *listed;
+	const size_t count = sheet_options(m, field, &listed);
 	const bool may_be_none = field->type == FIELD_CHECKBOX_RADIO && !m->on_paper;
 	struct sheet_choice *out = ARENA_ARRAY(m->arena, count + 1, struct sheet_choice);
 	size_t made = 0;
 
 	if (may_be_none)
-		out[made++].option = (struct option){ S(""), in_words(m, "未保存"), S(""), values.count == 0 };
+		out[made++].option = (struct option){ S(""), sheet_message(m, "未保存"), S(""), values.count == 0 };
 	for (size_t i = 0; i < count; i++) {
 		struct sheet_choice *choice = &out[made++];
-		const bool chosen = picks(values, listed[i].id, &choice->words);
+		const bool chosen = sheet_picks(values, listed[i].id, &choice->words);
 		choice->option = (struct option){ listed[i].id, listed[i].label, S(""), chosen };
 		if (listed[i].with_words)
 			choice->words_name = arena_printf(m->arena, "values.%.*s.%.*s", STR_ARG(field->row.id),
@@ -271,10 +92,10 @@ static struct options people_of(const struct sheet_maker *m, const struct form_f
 	struct option *out = ARENA_ARRAY(m->arena, m->person_count + 1, struct option);
 	size_t count = 1;
 
-	out[0] = (struct option){ S(""), in_words(m, "（請選擇）"), S(""), now.len == 0 };
+	out[0] = (struct option){ S(""), sheet_message(m, "（請選擇）"), S(""), now.len == 0 };
 	for (size_t i = 0; i < m->person_count; i++) {
 		const struct sheet_person *p = &m->people[i];
-		const struct str value = person_field(p, part);
+		const struct str value = sheet_person_field(p, part);
 		const struct str beside = str_is(part, "name") ? p->title : value;
 		if (value.len == 0)
 			continue;
@@ -333,7 +154,7 @@ static void boxes_fill(const struct sheet_maker *m, const struct form_field *fie
 	case SHEET_DAY:
 		out->options = box_of(m, out->label, values.count > 0);
 		out->more_name = arena_printf(m->arena, "%.*s.day", STR_ARG(out->name));
-		out->more = civil_read(first, &day) ? day_words(m, day) : S("");
+		out->more = civil_read(first, &day) ? sheet_day_words(m, day) : S("");
 		break;
 	case SHEET_COUNTED:
 		out->more_name = arena_printf(m->arena, "%.*s.words", STR_ARG(out->name));
@@ -362,23 +183,24 @@ static struct str condition_of(const struct sheet_maker *m, const struct form_fi
 
 	if (!other || field->category.len)
 		return S("");
-	return filled(m, "「%1」為「%2」時填寫", sheet_label(m, other), option_words(m, other, field->when_value));
+	return sheet_filled(m, "「%1」為「%2」時填寫", sheet_label(m, other),
+			    sheet_option_words(m, other, field->when_value));
 }
 
 /* What is said below the label: where its value comes from, when it is needed, and what the form itself says. */
 static struct str hint_of(const struct sheet_maker *m, const struct form_field *field, const struct sheet_field *made)
 {
 	const struct str said[] = {
-		made->from_record ? in_words(m, "取自紀錄，可以修改") : S(""),
-		made->optional ? in_words(m, "可不填") : S(""),
+		made->from_record ? sheet_message(m, "取自紀錄，可以修改") : S(""),
+		made->optional ? sheet_message(m, "可不填") : S(""),
 		made->condition,
-		either(m, field->row.note, field->note_en),
+		sheet_either(m, field->row.note, field->note_en),
 	};
 	BUF_SCOPED(out);
 
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		if (out.len && said[i].len)
-			buf_add(&out, lang_of(m) == LANG_ZH_HANT ? S("；") : S("; "));
+			buf_add(&out, sheet_lang(m) == LANG_ZH_HANT ? S("；") : S("; "));
 		buf_add(&out, said[i]);
 	}
 	return arena_str(m->arena, buf_str(&out));
@@ -464,8 +286,8 @@ static void group_begin(struct making *k, const struct form_heading *h)
 
 	*group = (struct sheet_group){ .fields = { &k->fields[k->field_count], 0 } };
 	if (h) {
-		group->title = either(k->m, h->row.text, h->row.en);
-		group->note = either(k->m, h->row.note, h->note_en);
+		group->title = sheet_either(k->m, h->row.text, h->row.en);
+		group->note = sheet_either(k->m, h->row.note, h->note_en);
 	}
 	if (step->groups.count++ == 0)
 		step->groups.at = group;
@@ -476,8 +298,8 @@ static void step_begin(struct making *k, const struct form_heading *h, int numbe
 	k->steps[k->step_count++] = (struct sheet_step){
 		.id = arena_printf(k->m->arena, "step-%d", number),
 		.phase = k->phase_title,
-		.title = h ? either(k->m, h->row.text, h->row.en) : S(""),
-		.note = h ? either(k->m, h->row.note, h->note_en) : S(""),
+		.title = h ? sheet_either(k->m, h->row.text, h->row.en) : S(""),
+		.note = h ? sheet_either(k->m, h->row.note, h->note_en) : S(""),
 	};
 	k->phase_title = S("");
 }
@@ -490,7 +312,7 @@ static void headings_pass(struct making *k, const struct form_field *field)
 	const struct form_heading *group = heading(form, field->row.id, 3);
 
 	if (phase)
-		k->phase_title = either(k->m, phase->row.text, phase->row.en);
+		k->phase_title = sheet_either(k->m, phase->row.text, phase->row.en);
 	if (step || k->step_count == 0)
 		step_begin(k, step, field->step);
 	if (group || k->steps[k->step_count - 1].groups.count == 0)

@@ -232,12 +232,15 @@ static void every_control_sends_its_values(void **state)
 	box(&b, "values.act_remove.words", "無");
 	box(&b, "field.ip_external", "ip_external 3 - -");
 	box(&b, "values.ip_external", "203.0.113.5\r\n\r\n203.0.113.6\r\n");
+	box(&b, "field.event_description", token(&s, "event_description", SHEET_AREA, "從前", NULL));
+	box(&b, "values.event_description", "第一行\r\n第二行");
 	assert_string_equal(body(&s, &b),
 			    "{\"phase\":\"notification\",\"values\":[{\"field\":\"keep_samples\",\"values\":[\"12\"]},"
 			    "{\"field\":\"act_search_engine\",\"values\":[\"google\",\"other:某\"]},"
 			    "{\"field\":\"act_rebuild\",\"values\":[\"2026-03-10\"]},"
 			    "{\"field\":\"act_remove\",\"values\":[\"無\"]},"
-			    "{\"field\":\"ip_external\",\"values\":[\"203.0.113.5\",\"203.0.113.6\"]}]}");
+			    "{\"field\":\"ip_external\",\"values\":[\"203.0.113.5\",\"203.0.113.6\"]},"
+			    "{\"field\":\"event_description\",\"values\":[\"第一行\\n第二行\"]}]}");
 	arena_free(&s.arena);
 }
 

@@ -3,6 +3,7 @@
  * the record goes on filling it. */
 #include "clock/date_text.h"
 #include "text/json.h"
+#include "web/form_body.h"
 #include "web/sheet.h"
 #include "web/visit.h"
 
@@ -15,7 +16,7 @@ static struct str boxed(const struct typed *typed, struct arena *arena, struct s
 {
 	const struct str name = arena_printf(arena, "values.%.*s%s%s", STR_ARG(id), *part ? "." : "", part);
 
-	return str_trim(typed_get(typed, name, S("")));
+	return str_trim(form_body_lines(typed_get(typed, name, S("")), arena));
 }
 
 static void add(struct listing *list, struct str value)

@@ -2,6 +2,7 @@
 
 #include "clock/deadline.h"
 #include "rulebook/rulebook.h"
+#include "web/story.h"
 
 bool sign_page_open(struct visit *visit, struct sign_page *out)
 {
@@ -19,7 +20,7 @@ bool sign_page_open(struct visit *visit, struct sign_page *out)
 	out->state = sign_state_read(out->sign.state);
 	visit->frame.current = S("signs");
 	visit->frame.version = arena_printf(look->arena, "%lld", (long long)out->sign.version);
-	return true;
+	return !visit_may(visit, CAPABILITY_SIGN_READ) || story_since(visit, out->sign.sign);
 }
 
 bool sign_page_open_for(struct visit *visit, enum sign_verb verb, struct sign_page *out)

@@ -300,7 +300,8 @@ static void add(struct arena *arena, struct growing *lines, struct story_line li
 	lines->at[lines->count++] = line;
 }
 
-bool story_of(struct visit *visit, struct str thing, struct story *out)
+/* Those after the entry `seen`; with the clocks or without. */
+static bool lines_after(struct visit *visit, struct str thing, int64_t seen, bool clocks, struct story *out)
 {
 	struct look *look = &visit->look;
 	struct growing lines = { 0 };
@@ -312,9 +313,25 @@ bool story_of(struct visit *visit, struct str thing, struct story *out)
 	while (db_next(rows)) {
 		if (!fact_read(arena_str(look->arena, db_str(rows, COL_history_list_body)), look->arena, &fact))
 			return db_doubt(look->db, "an entry that is no fact") || db_refuse(look->db, look->err);
+		if ((int64_t)fact.seq <= seen || (!clocks && is_of_a_clock(fact.kind)))
+			continue;
 		add(look->arena, &lines, line_of(visit, &fact, lines.count && str_equal(fact.act, act)));
 		act = fact.act;
 	}
 	*out = (struct story){ lines.at, lines.count };
 	return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
+}
+
+bool story_of(struct visit *visit, struct str thing, struct story *out)
+{
+	return lines_after(visit, thing, -1, true, out);
+}
+
+bool story_since(struct visit *visit, struct str thing)
+{
+	int64_t seen;
+
+	if (!visit->frame.was_typed || !str_int64(visit_typed(visit, "version", S("")), &seen))
+		return true;
+	return lines_after(visit, thing, seen, false, &visit->frame.theirs);
 }

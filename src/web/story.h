@@ -11,6 +11,9 @@
 
 /* All of it, oldest first. False when an entry is no fact or the store failed; look.err says so. */
 bool story_of(struct visit *visit, struct str thing, struct story *out) __attribute__((warn_unused_result));
+/* For a form that is shown again: what was recorded about the thing since the version that it was made of, but for clocks:
+ * frame.theirs. Nothing when no form with a version was typed into. */
+bool story_since(struct visit *visit, struct str thing) __attribute__((warn_unused_result));
 /* The fields of one fact in words; the same for pages that show a single entry. */
 struct story_details story_details_of(struct visit *visit, const struct fact *fact);
 

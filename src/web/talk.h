@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "desk/desk.h"
 #include "host/http.h"
+#include "shape/shape.h"
 #include "web/dispatch.h"
 #include "web/keys.h"
 
@@ -50,6 +51,7 @@ struct talk {
 	size_t error_count;
 	struct typed typed;
 	bool was_typed;
+	struct typed unplaced;       /* what was typed, when the page has no form any more that could hold it */
 	struct str key;              /* of the form to come; empty: a new one */
 	struct upload *uploads;
 	size_t upload_count, upload_next;
@@ -86,6 +88,13 @@ void form_handle(struct talk *talk);
 void form_finish(struct talk *talk);
 /* The field errors of a refusal of this form's verb. */
 void form_errors(struct talk *talk);
+/* What the field is called in the reader's language: its documentation up to where it begins to explain. */
+const char *form_label(const struct talk *talk, const struct shape_field *field);
+
+/* kept.c: the page of a form with all that was typed: in its fields, while it has such a form; else as a text to be copied; and where
+ * that page is not shown any more, on the page of the thing it is about. False when neither is shown: talk->err, and the text in
+ * talk->unplaced for draw_refusal. */
+bool kept_draw(struct talk *talk, const struct web_form *form) __attribute__((warn_unused_result));
 
 /* A path of this site, safe to send a browser to: "/…", without a second slash or backslash after it. */
 bool talk_is_local(struct str path);

@@ -31,7 +31,7 @@ export async function reader(browser, world, { lang = "zh", role, script = true,
 	return page;
 }
 
-const PASSWORD = "夜市的九層塔炒蛤蜊-2026";
+export const PASSWORD = "夜市的九層塔炒蛤蜊-2026";
 
 /* Signs a role in for the first time, or takes the session that it has: a link is good only once. */
 export function signIn(browser, world, role) {

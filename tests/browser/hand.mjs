@@ -42,13 +42,13 @@ class Pointer {
 		await this.going(() => button.click());
 	}
 
-	/* Until the next page is there. */
+	/* Until the next page is there. Its load is waited for, not the navigation: a form that keeps its draft in the tab's history
+	 * navigates too, within the page that is being left. */
 	async going(act) {
 		const from = this.tab.url();
-		await Promise.all([this.tab.waitForEvent("framenavigated", { timeout: 20000 }), act()]).catch((error) => {
+		await Promise.all([this.tab.waitForEvent("load", { timeout: 20000 }), act()]).catch((error) => {
 			throw new Error(`${from}: ${error.message.split("\n")[0]}`);
 		});
-		await this.tab.waitForLoadState("load");
 	}
 }
 

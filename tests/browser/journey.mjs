@@ -97,7 +97,8 @@ async function fill(h, { radio = {}, text = {}, check = {}, pick = {} }) {
 			await h.pick(name, await h.field(name).locator("option").evaluateAll((all, part) => all.map((o) => o.value).find((v) => v.endsWith("." + part)), pick[field]));
 	}
 	await h.send();
-	holds("the check page says that it is not sent yet", (await h.tab.locator("main").innerText()).includes("還沒有送出"));
+	const shown = await h.tab.locator("main").innerText();
+	holds(`the check page says that it is not sent yet: ${h.tab.url()}: ${shown.slice(0, 200).replace(/\s+/g, " ")}`, shown.includes("還沒有送出"));
 }
 
 async function decide(h) {

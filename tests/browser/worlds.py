@@ -78,14 +78,13 @@ def link(desk, role):
 
 
 def delegations(desk):
-    """All to the contact: the leader's in force; one of the CISO's that has not begun, entered from paper and for some acts only; one revoked."""
-    def give(role, to, **body):
-        body = {'role': role, 'delegate': desk.people[to], 'document': '西鎮行字第1150000123號', 'reason': '出差', **body}
+    """All to the contact: the mayor's in force; one of the CISO's that has not begun, for some acts only; the leader's revoked."""
+    def give(role, **body):
+        body = {'role': role, 'delegate': desk.people['contact'], 'document': '西鎮行字第1150000123號', 'reason': '出差', **body}
         return desk.operator_posts(f'/api/v1/people/{desk.people[role]}/delegations', body)['delegation']
 
-    given = [give('team_leader', 'contact', until_at='115/12/31'),
-             give('ciso', 'contact', from_at='2027-01-01', until_at='2027-01-31', capabilities=['situation.acknowledge']),
-             give('mayor', 'contact', until_at='115/12/31', reason=LONG[:300])]
+    given = [give('mayor', until_at='115/12/31'), give('ciso', from_at='2027-01-01', until_at='2027-01-31', capabilities=['situation.acknowledge']),
+             give('team_leader', until_at='115/12/31', reason=LONG[:300])]
     desk.operator_posts(f'/api/v1/delegations/{given[2]}/revoke', {'reason': RARE})
     return given
 
