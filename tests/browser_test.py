@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """browser: every screen in Debian's Chromium, and what the script does: tests/browser/.
 
-    tests/browser_test.py [--all] [--pseudo] [--only NAME] [PART…]
+    tests/browser_test.py [--all] [--pseudo] [--turn N] [--only NAME] [--errors] [PART…]
 
 Parts: gates (axe, html-validate, widths, targets, sizes), script, journey (the main job: with scripts, without, by keyboard
 alone), xss (a record full of attempts), kept (what was typed into any form, whatever happens then). --all takes every width and colour scheme for every screen;
@@ -56,7 +56,7 @@ def main():
     if not os.access(os.environ.get('CHROMIUM', '/usr/bin/chromium'), os.X_OK) or not NODE.exists() or not shutil.which(NODE):
         print('no chromium or no npm packages')
         sys.exit(77)
-    flags = [word for at, word in enumerate(sys.argv) if at and (word.startswith('--') or sys.argv[at - 1] == '--only')]
+    flags = [word for at, word in enumerate(sys.argv) if at and (word.startswith('--') or sys.argv[at - 1] in ('--only', '--turn'))]
     parts = [word for word in sys.argv[1:] if word in NEEDS] or list(NEEDS)
     totals = [play(part, flags) for part in parts]
     print(f'{sum(t[0] for t in totals)} passed, {sum(t[1] for t in totals)} failed')

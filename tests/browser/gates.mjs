@@ -1,9 +1,10 @@
 /* gates: every screen × world × language × width × colour scheme is asked what checks.mjs asks.
  *
- *     gates.mjs WORLDS.json [--all] [--pseudo] [--only NAME]
+ *     gates.mjs WORLDS.json [--all] [--pseudo] [--turn N] [--only NAME] [--errors]
  *
  * WORLDS.json is made by browser_test.py: {name: {base, examples, links}}. Without --all each page of a world is seen once, in languages,
- * widths and schemes that take turns, so that all of them are seen over the whole; with it, every example in all of them. Prints a line for each screen that
+ * widths and schemes that take turns, so that all of them are seen over the whole; --turn begins with the Nth of them, and twelve runs with 0 to 11 see
+ * each page in each. With --all, every example in all of them. --errors: of all this what goes wrong alone. Prints a line for each screen that
  * is not as it should be, and ends with "N passed, N failed". */
 import { readFileSync } from "node:fs";
 import { accessible, fits, reachable, translated, valid } from "./checks.mjs";
@@ -20,7 +21,8 @@ const worlds = JSON.parse(readFileSync(file, "utf8"));
 const all = flags.includes("--all"), pseudo = flags.includes("--pseudo"), only = flags[flags.indexOf("--only") + 1];
 const wanted = (name) => !flags.includes("--only") || only === name;
 const browser = await launch();
-let passed = 0, failed = 0, turn = 0;
+const first = flags.includes("--turn") ? Number(flags[flags.indexOf("--turn") + 1]) : 0;
+let passed = 0, failed = 0, turn = first;
 
 function tell(screen, wrong) {
 	const unique = [...new Set(wrong)];
@@ -115,7 +117,7 @@ function screens() {
 			if (!paths)
 				tell(page.path, ["no world has an example of it: screens.mjs, worlds.py"]);
 			for (const path of inTurn(paths ?? [], all && name === "typical")) {
-				for (const lang of pseudo ? ["en"] : all ? ["zh", "en"] : [(count + seen) % 2 ? "zh" : "en"])
+				for (const lang of pseudo ? ["en"] : all ? ["zh", "en"] : [(count + seen + Math.floor(first / 6)) % 2 ? "zh" : "en"])
 					tasks.push(task(path[0], () => screen(name, page, path, lang)));
 				seen++;
 			}
@@ -169,7 +171,8 @@ function errors() {
 	/* The forms of the living page are there to be looked at. */
 	for (const page of pages().filter((page) => wanted(page.name) && page.name !== "design"))
 		for (const path of (addresses(page, worlds.error.examples) ?? []).slice(0, 1))
-			tasks.push(task(`${path} refused`, () => refusedForm(page, path, turn++ % 2 ? "zh" : "en")));
+			for (const lang of all ? ["zh", "en"] : [turn++ % 2 ? "zh" : "en"])
+				tasks.push(task(`${path} refused`, () => refusedForm(page, path, lang)));
 	for (const [path, role, status] of [["/nothing-here", undefined, 404], ["/i/I115-9999", "contact", 404], ["/people", "staff", 403]])
 		tasks.push(task(path, () => errorPage(path, role, status)));
 	return tasks;
@@ -200,7 +203,8 @@ async function reportIsSmall() {
 }
 
 const began = Date.now();
-await together(screens());
+if (!flags.includes("--errors"))
+	await together(screens());
 if (!pseudo && worlds.error)
 	await together(errors());
 if (!pseudo && wanted("report"))
