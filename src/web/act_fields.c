@@ -167,7 +167,7 @@ static struct option candidate_option(const struct act_page *p, const struct par
 	return (struct option){ .value = arena_str(arena, instant_print_taipei(candidate->at, text)),
 				.label = arena_printf(arena, "%.*s · %.*s", STR_ARG(at),
 						      STR_ARG(visit_words(visit, heard_words(candidate->source)))),
-				.hint = candidate->words,
+				.hint = visit_own_words(visit, candidate->words),
 				.chosen = candidate->at.ms == p->page.incident.aware_at.ms };
 }
 

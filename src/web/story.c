@@ -16,6 +16,7 @@ enum reading {
 	FORM_MINUTES,
 	FORM_MARK,
 	FORM_ASSET,
+	FORM_OWN,
 	FORM_PERSON,
 	FORM_ROLE,
 	FORM_ACTS
@@ -233,6 +234,8 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return *(const bool *)value ? visit_words(visit, "是") : S("");
 	case FORM_ASSET:
 		return asset(visit, *text);
+	case FORM_OWN:
+		return visit_own_words(visit, *text);
 	case FORM_PERSON:
 		return visit_person_name(visit, *text);
 	case FORM_ROLE:

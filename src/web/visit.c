@@ -50,6 +50,16 @@ struct str visit_row_words(const struct visit *visit, const struct rule_row *row
 	return visit->reader.lang == LANG_EN && row->en.len ? row->en : row->text;
 }
 
+struct str visit_own_words(const struct visit *visit, struct str text)
+{
+	static const char *const own[] = { "通報收到時：最早的紀錄", "判斷為資安事故時" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (str_is(text, own[i]))
+			return visit_words(visit, own[i]);
+	return text;
+}
+
 struct str visit_opened(struct visit *visit, struct str subject, const char *field, struct str sealed)
 {
 	const struct look *look = &visit->look;

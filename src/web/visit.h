@@ -73,6 +73,9 @@ struct str visit_words(const struct visit *visit, const char *msgid);
 struct str visit_words_1(struct visit *visit, const char *msgid, struct str word);
 /* The row's own words in the reader's language: text, or en for readers of English where it has one. */
 struct str visit_row_words(const struct visit *visit, const struct rule_row *row);
+/* What the desk wrote into the record where a person gave no words of their own: in the reader's language. Anybody else's words
+ * stay as they are. */
+struct str visit_own_words(const struct visit *visit, struct str text);
 /* Refuses with NOT_FOUND, or with what befell the store. Returns false. */
 bool visit_not_found(struct visit *visit, struct str id);
 /* A page that sends its reader on: 303 to a local path. Returns true. */
