@@ -1,9 +1,8 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "host/child.h"
 #include "signer/process.h"
-
-enum { SOCKET_FD = 3 };
 
 /* Not for people: signer_start (signer/signer.h) gives it a socket and its key directory. */
 int cli_signer(int argc, char **argv)
@@ -12,5 +11,5 @@ int cli_signer(int argc, char **argv)
 		fprintf(stderr, "tocsin signer 由 tocsin serve 啟動，不單獨使用。\n");
 		return CLI_USAGE;
 	}
-	return process_run(argv[2], SOCKET_FD);
+	return process_run(argv[2], CHILD_FD);
 }

@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "host/sandbox.h"
+#include "host/wire.h"
 #include "seal/secret.h"
+#include "signer/ops.h"
 #include "signer/vault.h"
-#include "signer/wire.h"
 
 enum { SYNC_SECONDS = 1, KEYS_AT_ONCE = 1000, EXIT_FAILED = 70 };
 

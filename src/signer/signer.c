@@ -1,64 +1,22 @@
 #include "signer/signer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/must.h"
+#include "host/child.h"
+#include "host/wire.h"
 #include "seal/secret.h"
-#include "signer/wire.h"
-
-enum { CHILD_FD = 3 };
+#include "signer/ops.h"
 
 struct signer {
 	pthread_mutex_t mutex;
-	int fd, pid;
+	struct child child;
 	bool gone;
 	unsigned unread; /* answers under way that nobody waits for */
 };
-
-/* Between fork and exec: only what is safe in a child of a program with threads. */
-static _Noreturn void child_become(int fd, const char *key_dir)
-{
-	char *argv[] = { (char *)(uintptr_t) "tocsin", (char *)(uintptr_t) "signer", (char *)(uintptr_t)key_dir, NULL };
-	/* Nothing of the desk's environment. (Shut in, a sanitizer's leak check can't look at itself.) */
-	char *env[] = { (char *)(uintptr_t) "ASAN_OPTIONS=detect_leaks=0", NULL };
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (fd == CHILD_FD)
-		fcntl(fd, F_SETFD, 0);
-	else if (dup2(fd, CHILD_FD) < 0)
-		_exit(127);
-	close_range(CHILD_FD + 1, ~0U, 0);
-	execve("/proc/self/exe", argv, env);
-	_exit(127);
-}
-
-static bool child_start(const char *key_dir, struct signer *signer)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-		return false;
-	signer->pid = fork();
-	if (signer->pid == 0)
-		child_become(pair[1], key_dir);
-	int saved = errno;
-	close(pair[1]);
-	signer->fd = pair[0];
-	errno = saved;
-	return signer->pid > 0;
-}
 
 /* Takes the answer apart: true with *in at its fields; a refusal leaves *in at its fields too (append has some). */
 static bool answer_read(struct buf *answer, struct wire_in *in, struct err *err)
@@ -74,7 +32,7 @@ static bool answer_read(struct buf *answer, struct wire_in *in, struct err *err)
 static bool settle(struct signer *signer, struct buf *answer)
 {
 	for (; signer->unread; signer->unread--)
-		if (!wire_receive(signer->fd, answer))
+		if (!wire_receive(signer->child.fd, answer))
 			return false;
 	return true;
 }
@@ -84,8 +42,8 @@ static bool ask(struct signer *signer, struct buf *question, struct buf *answer,
 {
 	pthread_mutex_lock(&signer->mutex);
 	if (!signer->gone)
-		signer->gone = !wire_send(signer->fd, buf_str(question)) || !settle(signer, answer) ||
-			       !wire_receive(signer->fd, answer);
+		signer->gone = !wire_send(signer->child.fd, buf_str(question)) || !settle(signer, answer) ||
+			       !wire_receive(signer->child.fd, answer);
 	bool gone = signer->gone;
 	pthread_mutex_unlock(&signer->mutex);
 	*in = (struct wire_in){ 0 };
@@ -97,7 +55,7 @@ static bool tell(struct signer *signer, struct buf *message, struct err *err)
 {
 	pthread_mutex_lock(&signer->mutex);
 	if (!signer->gone)
-		signer->gone = !wire_send(signer->fd, buf_str(message));
+		signer->gone = !wire_send(signer->child.fd, buf_str(message));
 	signer->unread += !signer->gone;
 	bool gone = signer->gone;
 	pthread_mutex_unlock(&signer->mutex);
@@ -117,11 +75,7 @@ static bool whole(const struct wire_in *in, struct err *err)
 
 static void forget(struct signer *signer)
 {
-	if (signer->fd >= 0)
-		close(signer->fd);
-	if (signer->pid > 0)
-		while (waitpid(signer->pid, NULL, 0) < 0 && errno == EINTR)
-			;
+	child_end(&signer->child);
 	pthread_mutex_destroy(&signer->mutex);
 	free(signer);
 }
@@ -135,10 +89,10 @@ bool signer_start(struct str key_dir, struct signer **out, struct err *err)
 	bool ready;
 
 	must(signer && pthread_mutex_init(&signer->mutex, NULL) == 0);
-	signer->fd = -1;
-	if (!child_start(arena_cstr(&arena, key_dir), signer))
+	const char *const words[] = { "tocsin", "signer", arena_cstr(&arena, key_dir), NULL };
+	if (!child_start(words, &signer->child))
 		ready = refuse(err, REFUSAL_SIGNER_UNAVAILABLE, strerror(errno));
-	else if (!wire_receive(signer->fd, &answer))
+	else if (!wire_receive(signer->child.fd, &answer))
 		ready = refuse(err, REFUSAL_SIGNER_UNAVAILABLE, "start");
 	else
 		ready = answer_read(&answer, &in, err);
@@ -167,7 +121,7 @@ void signer_stop(struct signer **signer)
 
 int signer_pid(const struct signer *signer)
 {
-	return signer->pid;
+	return signer->child.pid;
 }
 
 bool signer_head(struct signer *signer, struct str agency, struct signer_head *out, struct err *err)

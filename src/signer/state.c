@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "signer/wire.h"
+#include "host/wire.h"
 
 #define MAGIC "tocsin-state/1\n"
 

@@ -1,4 +1,4 @@
-#include "signer/wire.h"
+#include "host/wire.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-/* wire: what desk and signer say to each other over their socket pair.
+/* wire: what the desk and a process of its family say to each other over their socket pair.
  *
- * A message is a 32-bit length (little endian, as all numbers here) and that many bytes: an operation or a status, then
- * fields. Both ends are the same binary, so there are no versions. Reading past the end makes the reading fail and all that
- * follows zero, so a handler checks once, at its end.
+ * A message is a 32-bit length (little endian, as all numbers here) and that many bytes: fields, one after the other. Both ends
+ * are the same binary, so there are no versions. Reading past the end makes the reading fail and all that follows zero, so a
+ * handler checks once, at its end.
  */
-#ifndef SIGNER_WIRE_H
-#define SIGNER_WIRE_H
+#ifndef HOST_WIRE_H
+#define HOST_WIRE_H
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -13,21 +13,6 @@
 #include "text/sha256.h"
 
 enum { WIRE_BYTES = 64 * 1024 * 1024 }; /* a longer message is refused */
-
-enum wire_op {
-	WIRE_HEAD = 1,
-	WIRE_APPEND,
-	WIRE_CONFIRM,
-	WIRE_ABANDON,
-	WIRE_ROTATE_BEGIN,
-	WIRE_CHECK,
-	WIRE_FEED,
-	WIRE_ADOPT,
-	WIRE_MAKE_KEYS,
-	WIRE_UNWRAP,
-	WIRE_VKEYS,
-	WIRE_STOP,
-};
 
 struct wire_in {
 	struct str left;
