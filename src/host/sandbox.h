@@ -17,5 +17,10 @@ struct sandbox {
 /* directory: where files may be read, written and made from now on; NULL: nowhere. False when the kernel refuses what it
  * should have (errno says why); a kernel without Landlock is no failure. */
 bool sandbox_enter(const char *directory, struct sandbox *out);
+/* For a process that talks to the network and does nothing else. Landlock leaves reading below /etc and the system's libraries
+ * (names, trust anchors, what resolves names) and writing nowhere; seccomp leaves what sockets and threads need: Internet sockets
+ * and the kernel's own table of addresses, no socket of this machine (to those it is as if there were none), no other program
+ * run. What is not on the list fails, it does not end the process: which calls resolving a name takes differs from host to host. */
+bool sandbox_enter_talking(struct sandbox *out);
 
 #endif

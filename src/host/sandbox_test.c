@@ -79,12 +79,48 @@ static void a_call_that_is_not_listed_ends_the_process(void **state)
 		assert_int_equal(WTERMSIG(status), SIGSYS);
 }
 
+enum { IS_RIGHT = 96 };
+
+static int talk(const struct sandbox *sandbox)
+{
+	char *const words[] = { (char *)(uintptr_t) "true", NULL };
+
+	if (sandbox->landlocked && open("/tmp", O_RDONLY | O_DIRECTORY) >= 0)
+		return OPENED;
+	if (open("/etc/passwd", O_RDONLY) < 0 || socket(AF_INET, SOCK_STREAM, 0) < 0)
+		return NOT_OPENED;
+	if (sandbox->landlocked && open("/etc/passwd", O_RDWR) >= 0)
+		return OPENED;
+	if (!sandbox->filtered)
+		return NO_FILTER;
+	if (socket(AF_UNIX, SOCK_STREAM, 0) >= 0 || socket(AF_PACKET, SOCK_RAW, 0) >= 0)
+		return OPENED;
+	execv("/bin/true", words);
+	return IS_RIGHT;
+}
+
+static void who_talks_out_reads_names_writes_nothing_and_runs_nothing(void **state)
+{
+	struct sandbox sandbox;
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(sandbox_enter_talking(&sandbox) ? talk(&sandbox) : ENTER_FAILED);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) != NO_FILTER)
+		assert_int_equal(WEXITSTATUS(status), IS_RIGHT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_elsewhere_are_out_of_reach),
 		cmocka_unit_test(the_one_directory_stays_in_reach),
 		cmocka_unit_test(a_call_that_is_not_listed_ends_the_process),
+		cmocka_unit_test(who_talks_out_reads_names_writes_nothing_and_runs_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
