@@ -71,9 +71,9 @@ def address_of(desk):
 def signer_of(pid):
     """Process id of the signer that the serving process started; None when it has none."""
     for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
-        children = (task / 'children').read_text().split()
-        if children:
-            return int(children[0])
+        for child in (task / 'children').read_text().split():
+            if b'signer' in pathlib.Path(f'/proc/{child}/cmdline').read_bytes().split(b'\0'):
+                return int(child)
     return None
 
 

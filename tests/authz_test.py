@@ -126,11 +126,16 @@ class Agency:
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
                 'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
-                'place': self.place()}
+                'place': self.place(), 'channel': self.channel()}
 
     def place(self):
         answer = self.client.ask('POST', '/api/v1/places', self.token, {'name': '一樓服務臺'})
         return json.loads(answer.body).get('place', 'none') if answer.status == 201 else 'none'
+
+    def channel(self):
+        hook = {'name': '值班室', 'kind': 'template', 'target': 'none', 'url': 'https://example.gov.tw/', 'body': 'x'}
+        answer = self.client.ask('POST', '/api/v1/channels', self.token, hook)
+        return json.loads(answer.body).get('channel', 'none') if answer.status == 201 else 'none'
 
     def head(self):
         self.client.close()

@@ -39,6 +39,7 @@ CREATE TABLE person (
 	title_sealed TEXT NOT NULL,
 	phone_sealed TEXT NOT NULL,
 	fax_sealed TEXT NOT NULL,
+	line_sealed TEXT NOT NULL,
 	email_sealed TEXT NOT NULL,
 	erased INTEGER NOT NULL,
 	account TEXT NOT NULL,
@@ -166,6 +167,27 @@ CREATE TABLE place (
 	remark TEXT NOT NULL,
 	revoked_at INTEGER,
 	PRIMARY KEY (agency, place)
+) STRICT, WITHOUT ROWID;
+
+-- By what messages leave the house. Its password is local (channel_secret), as is how it does (channel_state).
+CREATE TABLE channel (
+	agency TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	place INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	login TEXT NOT NULL,
+	target TEXT NOT NULL,
+	headers TEXT NOT NULL,
+	body TEXT NOT NULL,
+	expect TEXT NOT NULL,
+	ca TEXT NOT NULL,
+	allow_private INTEGER NOT NULL,
+	plain INTEGER NOT NULL,
+	retired_at INTEGER,
+	PRIMARY KEY (agency, channel)
 ) STRICT, WITHOUT ROWID;
 
 -- Files named in facts: what they belong to. Their bytes are sealed blobs (local table blob).

@@ -25,6 +25,7 @@ static const struct arg_option options[] = {
 	{ 0, "address", "ADDRESS", "監聽的位址，只限本機；預設 127.0.0.1", false },
 	SERVE_TLS_OPTIONS,
 	{ 0, "proxy", "ADDRESS", "前面反向代理的位址；只相信它說的來源與 HTTPS", false },
+	{ 0, "url", "URL", "通知裡的連結以這個網址開頭；沒有給的話，用這台主機自己的位址", false },
 	{ 0, "clock", "FILE", "由檔案讀取現在時刻（只用於以 --simulated 建立的資料目錄）", false },
 	{ 0, "law", "DIR", "改用這個目錄的規則檔", false },
 	{ 0 },
@@ -37,6 +38,7 @@ struct serving {
 	struct str address;
 	uint16_t port;
 	const char *proxy;
+	struct str url; /* what links in messages begin with; "": this machine's own */
 	struct serve_tls tls;
 };
 
@@ -96,6 +98,20 @@ static struct http_config server_config(const struct serving *serving, const cha
 	return config;
 }
 
+/* Where this desk is found by who reads its messages, without the slash at the end. */
+static struct str origin_of(const struct serving *serving, const struct http_server *server, struct arena *arena)
+{
+	struct machine machine = { 0 };
+
+	if (serving->url.len)
+		return str_ends(serving->url, S("/")) ? str_first(serving->url, serving->url.len - 1) : serving->url;
+	if (!serving->tls.wanted)
+		return arena_printf(arena, "http://%.*s:%u", STR_ARG(serving->address), http_port(server, 0));
+	machine_read(arena, &machine);
+	const struct str host = machine.count ? machine_in_url(arena, machine.addresses[0]) : machine.name;
+	return arena_printf(arena, "https://%.*s:%u", STR_ARG(host), http_port(server, 1));
+}
+
 static bool serve(struct desk *desk, const struct store_place *place, const struct serving *serving,
 		  const sigset_t *ends, struct arena *arena, struct err *err)
 {
@@ -109,7 +125,8 @@ static bool serve(struct desk *desk, const struct store_place *place, const stru
 		return false;
 	config.handler = front_handler(front);
 	bool told = http_start(&config, &server, err) &&
-		    tell_address(place, serving->address, http_port(server, 0), arena, err);
+		    tell_address(place, serving->address, http_port(server, 0), arena, err) &&
+		    desk_send(desk, origin_of(serving, server, arena), err);
 	if (told) {
 		if (serving->tls.wanted)
 			serve_tls_tell(&serving->tls, http_port(server, 1),
@@ -159,6 +176,9 @@ int cli_serve(int argc, char **argv)
 		return args_exit(outcome);
 	serving.address = args_has(&args, "address") ? args_value(&args, "address") : S("127.0.0.1");
 	serving.proxy = args_cstr(&args, "proxy");
+	serving.url = args_value(&args, "url");
+	if (serving.url.len && !str_starts(serving.url, S("https://")) && !str_starts(serving.url, S("http://")))
+		return cli_usage("%1 不是網址", args_cstr(&args, "url"));
 	if (!read_port(&args, &serving.port))
 		return cli_usage("%1 不是埠號", args_cstr(&args, "port"));
 	struct desk_config config = { .data_dir = cli_data_dir(&args),

@@ -168,5 +168,6 @@ bool desk_person_roles(struct act *act, const struct in_person_roles *in)
 	       opened(act, &person, "title", person.title_sealed, &whole.title) &&
 	       opened(act, &person, "phone", person.phone_sealed, &whole.phone) &&
 	       opened(act, &person, "fax", person.fax_sealed, &whole.fax) &&
+	       opened(act, &person, "line", person.line_sealed, &whole.line) &&
 	       opened(act, &person, "email", person.email_sealed, &whole.email) && desk_person_register(act, &whole);
 }

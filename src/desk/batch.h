@@ -21,6 +21,7 @@ struct batch {
 	struct instant now;
 	struct batch_log logs[BATCH_AGENCIES];
 	size_t count;
+	bool told;                  /* it queued messages: the sender is woken after the commit */
 	bool rotation;              /* it holds a key.rotated: its checkpoint is signed by both keys */
 };
 

@@ -99,6 +99,9 @@ void desk_close(struct desk **desk_at)
 
 	if (!desk)
 		return;
+	if (desk->sender)
+		writer_set_sender(desk->writer, NULL);
+	sender_stop(&desk->sender); /* what it has found out goes to the writer */
 	porter_stop(&desk->porter); /* what it has goes to the writer, or is refused */
 	writer_stop(&desk->writer);
 	throttle_free(&desk->throttle);
@@ -117,6 +120,17 @@ void desk_close(struct desk **desk_at)
 	pthread_mutex_destroy(&desk->readers_lock);
 	free(desk);
 	*desk_at = NULL;
+}
+
+bool desk_send(struct desk *desk, struct str origin, struct err *err)
+{
+	struct sender *sender;
+
+	if (!sender_start(desk, origin, &sender, err))
+		return false;
+	writer_set_sender(desk->writer, sender);
+	desk->sender = sender;
+	return true;
 }
 
 void desk_submit(struct desk *desk, struct desk_call *call)

@@ -18,6 +18,7 @@
 #include "rulebook/rulebook.h"
 #include "words/words.h"
 
+struct act;
 struct desk;
 
 struct desk_config {
@@ -73,7 +74,14 @@ struct desk_call {
 	void *input;                 /* the body as input of its route */
 	struct err *input_err;       /* why it is none; NULL when it is one */
 	struct proof *proof;         /* what the porter found (porter.h) */
+	/* The desk's own acts, in the agency's name, by no route and asked of nobody: done as "tocsin" when set. */
+	bool (*inside)(struct act *act, void *arg);
+	void *inside_arg;
+	struct str inside_agency;
 };
+
+/* From now on what the outbox holds is sent (desk/sender.h); links in it begin with origin, "https://desk.example:8443". */
+bool desk_send(struct desk *desk, struct str origin, struct err *err) __attribute__((warn_unused_result));
 
 /* WRITE, EDIT and UPLOAD routes: queued; done is called after the commit. */
 void desk_submit(struct desk *desk, struct desk_call *call);

@@ -9,6 +9,7 @@
 #include "desk/keyring.h"
 #include "desk/porter.h"
 #include "desk/seen.h"
+#include "desk/sender.h"
 #include "desk/spool.h"
 #include "desk/writer.h"
 #include "gate/bucket.h"
@@ -30,6 +31,7 @@ struct desk {
 	struct throttle *throttle; /* of logins */
 	struct buckets *buckets;   /* of reports by anybody */
 	struct seen *seen;         /* sessions that were used, to be written */
+	struct sender *sender;     /* NULL: nothing is sent (yet) */
 	struct spool *spool;       /* of reports while the store can't be written; NULL: there is none */
 
 	pthread_mutex_t readers_lock;

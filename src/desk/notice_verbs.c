@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "desk/act.h"
+#include "desk/asks.h"
 #include "desk/case.h"
 #include "desk/form.h"
 #include "desk/told.h"
@@ -81,6 +82,7 @@ bool desk_form_submit(struct act *act, const struct in_form_submit *in)
 	return act_incident(act, INCIDENT_VERB_submit_form, &incident) && act_rulebook(act, &incident, &rulebook) &&
 	       submit(act, &incident, &rulebook, in->phase, &form) &&
 	       case_event(act, incident.incident, EVENT_LEADER_TOLD, act->now) &&
+	       asks_confirmation(act, &incident, &rulebook, in->phase) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 

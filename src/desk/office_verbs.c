@@ -37,6 +37,7 @@ bool desk_person_register(struct act *act, const struct in_person_register *in)
 	struct row_person before = { 0 };
 	struct fact_person_registered fact = { .email = in->email,
 					       .fax = in->fax,
+					       .line = in->line,
 					       .name = in->name,
 					       .phone = in->phone,
 					       .roles = in->roles,

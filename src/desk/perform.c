@@ -211,8 +211,15 @@ static bool act_do(struct act *act)
 {
 	struct str digest;
 
-	if (!rulebook_in_force(act->desk->library, instant_taipei_day(act->now), &act->rulebook, act->err) ||
-	    !enter(act) || !request_digest(act, &digest))
+	if (!rulebook_in_force(act->desk->library, instant_taipei_day(act->now), &act->rulebook, act->err))
+		return false;
+	if (act->call->inside) {
+		act->agency = act->call->inside_agency;
+		act->who = S("tocsin");
+		act->role = S("");
+		return act->call->inside(act, act->call->inside_arg);
+	}
+	if (!enter(act) || !request_digest(act, &digest))
 		return false;
 	if (seen_before(act, digest))
 		return act->err->refusal == REFUSAL_NONE;

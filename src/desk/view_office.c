@@ -75,7 +75,8 @@ static bool show_person(struct look *look, const struct row_person *row)
 	bool opened = personal(look, "name", row, row->name_sealed) &&
 		      personal(look, "title", row, row->title_sealed) &&
 		      personal(look, "phone", row, row->phone_sealed) && personal(look, "fax", row, row->fax_sealed) &&
-		      personal(look, "email", row, row->email_sealed) && show_account(look, row);
+		      personal(look, "email", row, row->email_sealed) &&
+		      personal(look, "line", row, row->line_sealed) && show_account(look, row);
 	json_out_close(&look->o, '}');
 	return opened;
 }

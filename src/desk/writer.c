@@ -21,6 +21,7 @@ struct writer {
 	bool stopping;
 	struct err last_failure; /* what the newest batch met; refusal NONE when it went well */
 	int64_t next_beat_ms;
+	struct sender *sender; /* under the lock */
 };
 
 /* Up to BATCH_CALLS from the queue; waits for one, for the beat, or for the end. False: stop. */
@@ -116,6 +117,8 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 		err = failure_of(calls);
 	pthread_mutex_lock(&w->lock);
 	w->last_failure = err;
+	if (done && batch->told && w->sender)
+		sender_wake(w->sender);
 	pthread_mutex_unlock(&w->lock);
 	for (struct desk_call *call = calls; call; call = call->next)
 		spooled_take(w->desk, call);
@@ -192,6 +195,13 @@ void writer_submit(struct writer *w, struct desk_call *call)
 	refuse(&call->err, REFUSAL_STOPPING);
 	call_refused(call);
 	call->done(call);
+}
+
+void writer_set_sender(struct writer *w, struct sender *sender)
+{
+	pthread_mutex_lock(&w->lock);
+	w->sender = sender;
+	pthread_mutex_unlock(&w->lock);
 }
 
 void writer_stop(struct writer **writer)

@@ -7,10 +7,13 @@
 
 #include "desk/desk.h"
 
+struct sender;
 struct writer;
 
 bool writer_start(struct desk *desk, struct writer **out, struct err *err) __attribute__((warn_unused_result));
 void writer_submit(struct writer *writer, struct desk_call *call); /* refuses with STOPPING once writer_stop was called */
+/* Whom to wake when something was queued that is to leave the house. */
+void writer_set_sender(struct writer *writer, struct sender *sender);
 void writer_stop(struct writer **writer);
 bool writer_is_well(struct writer *writer, struct err *err);
 

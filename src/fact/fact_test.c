@@ -291,20 +291,24 @@ static void an_envelope_of_any_other_make_is_refused(void **state)
 
 static void the_personal_fields_are_those_that_the_table_marks(void **state)
 {
-	struct fact_person_registered person = {
-		.email = S("e"), .fax = S("f"), .name = S("n"), .phone = S("p"), .subject = S("P0001"), .title = S("t")
-	};
-	static const char *const names[] = { "email", "fax", "name", "phone", "title" };
+	struct fact_person_registered person = { .email = S("e"),
+						 .fax = S("f"),
+						 .line = S("l"),
+						 .name = S("n"),
+						 .phone = S("p"),
+						 .subject = S("P0001"),
+						 .title = S("t") };
+	static const char *const names[] = { "email", "fax", "line", "name", "phone", "title" };
 	const char *name;
 
 	(void)state;
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		struct str *field = fact_personal(FACT_person_registered, &person, i, &name);
 		assert_non_null(field);
 		assert_string_equal(name, names[i]);
 		assert_int_equal(field->at[0], names[i][0]);
 	}
-	assert_null(fact_personal(FACT_person_registered, &person, 5, &name));
+	assert_null(fact_personal(FACT_person_registered, &person, 6, &name));
 	assert_true(str_is(fact_subject(FACT_person_registered, &person), "P0001"));
 	assert_null(fact_personal(FACT_sign_cleared, &(struct fact_sign_cleared){ 0 }, 0, &name));
 	assert_int_equal(fact_subject(FACT_sign_cleared, &(struct fact_sign_cleared){ 0 }).len, 0);

@@ -250,6 +250,7 @@ static struct db *with_person(struct testing_store *store, struct arena *arena, 
 				     .title_sealed = S(""),
 				     .phone_sealed = S(""),
 				     .fax_sealed = S(""),
+				     .line_sealed = S(""),
 				     .email_sealed = S("") };
 	struct str digest;
 	struct err err;

@@ -28,6 +28,8 @@ struct board_health {
 	struct instant last_sign; /* unset: none yet */
 	struct str last_sign_number;
 	struct str entries;       /* how many the record has, as digits */
+	struct str dead;          /* how many messages could not be delivered of late, as digits; "" none */
+	struct str dead_href;     /* "": not for this reader */
 	bool ready;
 	struct str trouble;       /* what is wrong, in words; "" nothing */
 };

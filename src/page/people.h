@@ -24,7 +24,7 @@ struct person_form_view {
 	struct frame frame;
 	struct str action, button;
 	struct str id;     /* "" a new one */
-	struct str name, title, phone, fax, email;
+	struct str name, title, phone, fax, line, email;
 	struct options roles;
 };
 
@@ -35,7 +35,7 @@ struct person_lock_view {
 
 struct person_view {
 	struct frame frame;
-	struct str id, name, title, phone, fax, email, login, roles;
+	struct str id, name, title, phone, fax, line, email, login, roles;
 	struct str state_words, state_tone, reason;
 	struct instant since, login_at;
 	bool has_account, locked, own, erased, totp;

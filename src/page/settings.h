@@ -16,6 +16,7 @@ struct settings_view {
 	int64_t done;
 	struct str agency, code, reviewer, law, procedure;
 	bool small_office;
+	struct str channels, channels_failing; /* how many, in words; "" none */
 	struct str window_name, window_phone, window_fax, window_email;
 };
 

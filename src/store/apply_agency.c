@@ -48,6 +48,7 @@ bool apply_person_registered(const struct replay *r, const struct fact_person_re
 		.title_sealed = d->title,
 		.phone_sealed = d->phone,
 		.fax_sealed = d->fax,
+		.line_sealed = d->line,
 		.email_sealed = d->email,
 	};
 
@@ -138,6 +139,55 @@ bool apply_place_registered(const struct replay *r, const struct fact_place_regi
 	};
 
 	return row_place_put(r->db, &row);
+}
+
+bool apply_channel_registered(const struct replay *r, const struct fact_channel_registered *d)
+{
+	const struct row_channel row = {
+		.agency = r->fact->agency,
+		.channel = r->fact->on,
+		.name = d->name,
+		.kind = d->kind,
+		.place = d->place,
+		.url = d->url,
+		.sender = d->sender,
+		.login = d->login,
+		.target = d->target,
+		.headers = d->headers,
+		.body = d->body,
+		.expect = d->expect,
+		.ca = d->ca,
+		.allow_private = d->allow_private,
+		.plain = d->plain,
+	};
+
+	return row_channel_put(r->db, &row);
+}
+
+bool apply_channel_retired(const struct replay *r, const struct fact_channel_retired *d)
+{
+	struct row_channel row = { 0 };
+
+	(void)d;
+	if (!row_channel_get(r->db, r->arena, r->fact->agency, r->fact->on, &row))
+		return db_doubt(r->db, "a fact about a channel that is not there");
+	row.retired_at = r->fact->at;
+	return row_channel_put(r->db, &row);
+}
+
+/* What is still to be sent is local; that it was sent is history alone. */
+bool apply_message_sent(const struct replay *r, const struct fact_message_sent *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
+bool apply_message_failed(const struct replay *r, const struct fact_message_failed *d)
+{
+	(void)r;
+	(void)d;
+	return true;
 }
 
 bool apply_place_revoked(const struct replay *r, const struct fact_place_revoked *d)

@@ -1,5 +1,6 @@
 /* The board: what is most urgent, the nearest date first; and that the desk itself is well. */
 #include "desk/desk_inside.h"
+#include "desk/outbox.h"
 #include "incident/state.h"
 #include "page/board.h"
 #include "page/ui.h"
@@ -182,6 +183,16 @@ static void health(struct visit *visit, struct board_health *out)
 			out->last_sign = db_time(rows, COL_sign_newest_reported_at);
 			out->last_sign_number = arena_str(look->arena, db_str(rows, COL_sign_newest_sign));
 		}
+	}
+	{
+		const struct instant since = { look->now.ms - OUTBOX_DEAD_SHOWN_MS };
+		DB_QUERY(look->db, outbox_dead_count, rows, .agency = db_text(look->who.agency),
+			 .since = db_instant(since));
+		if (db_next(rows) && db_integer(rows, COL_outbox_dead_count_dead))
+			out->dead = arena_printf(look->arena, "%lld",
+						 (long long)db_integer(rows, COL_outbox_dead_count_dead));
+		if (visit_may(visit, CAPABILITY_CHANNEL_EDIT))
+			out->dead_href = S("/admin/channels");
 	}
 	DB_QUERY(look->db, ledger_head_get, rows, .agency = db_text(look->who.agency));
 	if (db_next(rows))

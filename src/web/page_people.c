@@ -109,6 +109,7 @@ bool page_person_edit(struct visit *visit)
 		.title = opened(visit, &person, "title", person.title_sealed),
 		.phone = opened(visit, &person, "phone", person.phone_sealed),
 		.fax = opened(visit, &person, "fax", person.fax_sealed),
+		.line = opened(visit, &person, "line", person.line_sealed),
 		.email = opened(visit, &person, "email", person.email_sealed),
 		.roles = people_roles(visit, person.roles),
 	};
@@ -202,6 +203,7 @@ bool page_person(struct visit *visit)
 		.title = opened(visit, &person, "title", person.title_sealed),
 		.phone = opened(visit, &person, "phone", person.phone_sealed),
 		.fax = opened(visit, &person, "fax", person.fax_sealed),
+		.line = opened(visit, &person, "line", person.line_sealed),
 		.email = opened(visit, &person, "email", person.email_sealed),
 		.roles = people_role_names(visit, person.roles),
 		.erased = person.erased,

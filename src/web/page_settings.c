@@ -130,6 +130,28 @@ static void tasks_fill(struct visit *visit, const struct survey *s, struct setti
 		 has_year(visit) ? S("") : visit_words(visit, "沒有今年的假日表"));
 }
 
+static void channels_fill(struct visit *visit, struct settings_view *view)
+{
+	struct look *look = &visit->look;
+	struct row_channel channel;
+	struct row_channel_state state;
+	int64_t channels = 0, failing = 0;
+
+	DB_QUERY(look->db, channel_list, rows, .agency = db_text(look->who.agency));
+	while (db_next(rows)) {
+		row_channel_read(rows, look->arena, &channel);
+		if (instant_is_set(channel.retired_at))
+			continue;
+		row_channel_state_get(look->db, look->arena, channel.agency, channel.channel, &state);
+		channels++;
+		failing += state.failures > 0;
+	}
+	if (channels)
+		view->channels = number_words(visit, "%1 個", channels);
+	if (failing)
+		view->channels_failing = number_words(visit, "%1 個送不出去", failing);
+}
+
 bool page_settings(struct visit *visit)
 {
 	struct settings_view view = { 0 };
@@ -145,6 +167,7 @@ bool page_settings(struct visit *visit)
 	view.law = visit->reader.lang == LANG_ZH_HANT ? visit->look.rulebook.law->title : visit->look.rulebook.law->en;
 	view.procedure = arena_printf(visit->look.arena, "%.*s %.*s", STR_ARG(visit->look.rulebook.procedure->id),
 				      STR_ARG(visit->look.rulebook.procedure->version));
+	channels_fill(visit, &view);
 	view.window_name = s.window.name;
 	view.window_phone = s.window.phone;
 	view.window_fax = s.window.fax;

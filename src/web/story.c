@@ -1,6 +1,7 @@
 #include "web/story.h"
 
 #include "base/must.h"
+#include "courier/job.h"
 #include "web/clocks.h"
 
 enum reading {
@@ -18,6 +19,7 @@ enum reading {
 	FORM_ASSET,
 	FORM_OWN,
 	FORM_PERSON,
+	FORM_TROUBLE,
 	FORM_ROLE,
 	FORM_ACTS
 };
@@ -188,6 +190,13 @@ static struct str asset(struct visit *visit, struct str number)
 	return arena_printf(look->arena, "%.*s %.*s", STR_ARG(number), STR_ARG(row.name));
 }
 
+static struct str trouble(struct visit *visit, struct str code)
+{
+	enum courier_trouble read;
+
+	return courier_trouble_read(code, &read) ? visit_words(visit, courier_trouble_words(read)) : code;
+}
+
 /* What acts are called, one a line. */
 static struct str acts(struct visit *visit, const struct texts *codes)
 {
@@ -238,6 +247,8 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return visit_own_words(visit, *text);
 	case FORM_PERSON:
 		return visit_person_name(visit, *text);
+	case FORM_TROUBLE:
+		return trouble(visit, *text);
 	case FORM_ROLE:
 		return clock_role_words(visit, *text);
 	case FORM_ACTS:

@@ -77,6 +77,16 @@ def link(desk, role):
     return desk.operator_posts(f'/api/v1/people/{person}/link', {'purpose': 'enrol', 'login': role.replace('_', '-')})
 
 
+def channels(desk, name):
+    """One that works by nothing that answers, with a test that could not be delivered, and one that is retired."""
+    mail = {'kind': 'smtp', 'name': name[:30], 'url': 'smtp://127.0.0.1:1', 'sender': 'desk@xiluo.gov.tw', 'allow_private': True, 'plain': True}
+    made = [desk.operator_posts('/api/v1/channels', body)['channel'] for body in (mail, {**mail, 'name': '舊主機', 'place': 2})]
+    headers = {'authorization': 'Bearer ' + desk.token('system_admin'), 'content-type': 'application/json', 'idempotency-key': made[0]}
+    desk.request('POST', f'/api/v1/channels/{made[0]}/test', headers, b'{}')
+    desk.operator_posts(f'/api/v1/channels/{made[1]}/retire', {'reason': '改用另一台主機'})
+    return made
+
+
 def delegations(desk):
     """All to the contact: the mayor's in force; one of the CISO's that has not begun, for some acts only; the leader's revoked."""
     def give(role, **body):
@@ -128,7 +138,7 @@ def world(name):
         links = {role: link(desk, role) for role in ROLES}
         if name != 'empty':
             place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
-            examples.update(place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
+            examples.update(channel=channels(desk, RARE if name == 'long' else '公所郵件主機'), place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
         examples['person'] = [desk.people['contact']]
         examples['delegation'] = delegations(desk)
         yield desk, examples, links

@@ -16,12 +16,16 @@ made once, by the release itself, and never again. When the *shape* of a table c
 lines of that table in `tables` are to be exchanged, for those that the test then prints: read what changed.
 """
 import argparse
+import base64
+import http.server
 import json
 import pathlib
 import re
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -50,6 +54,7 @@ def play(desk):
     run.do(run.scenario.steps)
     run.settle()
     doors(desk)
+    channels(desk)
     desk.stop()
     desk.must_run('key', 'rotate', '--agency', desk.AGENCY, '--clock', str(desk.clock_file), '--reason', '每年更換')
 
@@ -73,6 +78,37 @@ def doors(desk):
     headers = {'authorization': 'Bearer ' + desk.token('contact'), 'content-type': 'application/json', 'idempotency-key': 'call-back'}
     desk.request('POST', f'/api/v1/signs/{sign}/call-back', headers, json.dumps({'how': '回撥分機 215，本人接聽'}).encode())
     desk.operator_posts(f'/api/v1/places/{place}/revoke', {'reason': '海報換新'})
+
+
+class Hook(http.server.BaseHTTPRequestHandler):
+    """Takes whatever it is sent."""
+
+    def do_POST(self):  # noqa: N802
+        self.rfile.read(int(self.headers['content-length']))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def channels(desk):
+    """What leaves the house: a channel that takes a test, one that can't, and the end of it."""
+    server = http.server.HTTPServer(('127.0.0.1', 0), Hook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    key = 'whsec_' + base64.b64encode(bytes(32)).decode()
+    hook = {'kind': 'webhook', 'name': '縣府監控中心', 'url': f'http://127.0.0.1:{server.server_address[1]}/', 'secret': key, 'allow_private': True}
+    mail = {'kind': 'smtp', 'name': '公所郵件主機', 'url': 'smtp://127.0.0.1:1', 'sender': 'desk@xiluo.gov.tw', 'allow_private': True, 'plain': True}
+    desk.token('system_admin')
+    made = [desk.operator_posts('/api/v1/channels', body)['channel'] for body in (hook, mail)]
+    for channel in made:
+        headers = {'authorization': 'Bearer ' + desk.token('system_admin'), 'content-type': 'application/json', 'idempotency-key': channel}
+        desk.request('POST', f'/api/v1/channels/{channel}/test', headers, b'{}')
+    with sqlite3.connect(desk.dir / 'tocsin.db') as store:
+        while store.execute("SELECT count(*) FROM outbox WHERE state IN ('sent', 'dead')").fetchone()[0] < 2:
+            time.sleep(0.05)
+    server.shutdown()
+    desk.operator_posts(f'/api/v1/channels/{made[1]}/retire', {'reason': '改用另一台主機'})
 
 
 def derived_tables():

@@ -1,0 +1,2 @@
+DELETE FROM channel_secret
+WHERE agency = :agency AND channel = :channel
