@@ -207,13 +207,10 @@ class Office:
 
     def outcome(self, channel, states=('sent', 'dead'), seconds=30):
         """The newest test of the channel, once it has come to something."""
-        until = time.monotonic() + seconds
-        while True:
-            test = self.get(f'/channels/{channel}').get('test', {})
-            if test.get('state') in states:
-                return test
-            must(time.monotonic() < until, f'after {seconds} s the test is {test}')
-            time.sleep(0.02)
+        def newest():
+            return self.get(f'/channels/{channel}').get('test', {})
+
+        return wait_for(lambda: (test := newest()).get('state') in states and test, lambda: f'the test is {newest()}', seconds)
 
     def tried(self, channel):
         self.test(channel)

@@ -32,6 +32,19 @@ void show_bool(struct json_out *o, const char *key, bool value)
 	json_out_bool(o, value);
 }
 
+void show_codes(struct json_out *o, const char *key, struct str codes)
+{
+	struct str code;
+
+	json_out_key(o, key);
+	json_out_open(o, '[');
+	while (codes.len) {
+		str_cut(codes, ' ', &code, &codes);
+		json_out_string(o, code);
+	}
+	json_out_close(o, ']');
+}
+
 void show_lines(struct json_out *o, const char *key, struct str lines)
 {
 	struct str line;

@@ -11,6 +11,7 @@ void show_time(struct json_out *o, const char *key, struct instant t);   /* noth
 void show_int(struct json_out *o, const char *key, int64_t value);
 void show_bool(struct json_out *o, const char *key, bool value);
 void show_lines(struct json_out *o, const char *key, struct str lines);  /* one a line, as an array */
+void show_codes(struct json_out *o, const char *key, struct str codes);  /* with spaces between, as an array; also an empty one */
 
 /* Members without the braces. */
 void show_sign_short(struct json_out *o, const struct row_sign *row);

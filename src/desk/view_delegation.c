@@ -29,19 +29,6 @@ bool view_delegation_visible(const struct look *look, const struct row_delegatio
 	       sees_all(look);
 }
 
-static void codes(struct look *look, const char *key, struct str list)
-{
-	struct str code;
-
-	json_out_key(&look->o, key);
-	json_out_open(&look->o, '[');
-	while (list.len) {
-		str_cut(list, ' ', &code, &list);
-		json_out_string(&look->o, code);
-	}
-	json_out_close(&look->o, ']');
-}
-
 static void show(struct look *look, const struct row_delegation *row)
 {
 	const enum delegation_state state = view_delegation_state(look->db, look->arena, row, look->now);
@@ -52,7 +39,7 @@ static void show(struct look *look, const struct row_delegation *row)
 	show_text(&look->o, "delegator", row->delegator);
 	show_text(&look->o, "delegate", row->delegate);
 	show_text(&look->o, "role", row->role);
-	codes(look, "capabilities", row->capabilities);
+	show_codes(&look->o, "capabilities", row->capabilities);
 	show_text(&look->o, "incident", row->incident);
 	show_time(&look->o, "from_at", row->from_at);
 	show_time(&look->o, "until_at", row->until_at);

@@ -34,19 +34,6 @@ static bool personal(struct look *look, const char *key, const struct row_person
 	return true;
 }
 
-static void codes(struct look *look, const char *key, struct str list)
-{
-	struct str code;
-
-	json_out_key(&look->o, key);
-	json_out_open(&look->o, '[');
-	while (list.len) {
-		str_cut(list, ' ', &code, &list);
-		json_out_string(&look->o, code);
-	}
-	json_out_close(&look->o, ']');
-}
-
 /* Never what the credentials are: only what there is. */
 static bool show_account(struct look *look, const struct row_person *row)
 {
@@ -70,7 +57,7 @@ static bool show_person(struct look *look, const struct row_person *row)
 	json_out_open(&look->o, '{');
 	show_text(&look->o, "person", row->person);
 	show_text(&look->o, "subject", row->subject);
-	codes(look, "roles", row->roles);
+	show_codes(&look->o, "roles", row->roles);
 	show_bool(&look->o, "erased", row->erased);
 	bool opened = personal(look, "name", row, row->name_sealed) &&
 		      personal(look, "title", row, row->title_sealed) &&
@@ -114,7 +101,7 @@ bool view_whoami(struct look *look)
 	json_out_open(&look->o, '{');
 	show_text(&look->o, "agency", look->who.agency);
 	show_text(&look->o, "person", row.person);
-	codes(look, "roles", row.roles);
+	show_codes(&look->o, "roles", row.roles);
 	view_acts_for(look);
 	json_out_close(&look->o, '}');
 	return true;

@@ -2,28 +2,24 @@
 
 #include "base/must.h"
 
-const char *message_code(enum message_kind kind)
-{
-	static const char *const codes[MESSAGE_COUNT] = {
-#define MESSAGE(name, code, words) [MESSAGE_##name] = code,
+static const struct {
+	const char *code, *words;
+} messages[MESSAGE_COUNT] = {
+#define MESSAGE(name, code, words) [MESSAGE_##name] = { code, words },
 #include "notice/message.def"
 #undef MESSAGE
-	};
+};
 
+const char *message_code(enum message_kind kind)
+{
 	must(kind < MESSAGE_COUNT);
-	return codes[kind];
+	return messages[kind].code;
 }
 
 const char *message_words(enum message_kind kind)
 {
-	static const char *const all[MESSAGE_COUNT] = {
-#define MESSAGE(name, code, words) [MESSAGE_##name] = words,
-#include "notice/message.def"
-#undef MESSAGE
-	};
-
 	must(kind < MESSAGE_COUNT);
-	return all[kind];
+	return messages[kind].words;
 }
 
 bool message_read(struct str code, enum message_kind *out)
