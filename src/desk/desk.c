@@ -86,8 +86,8 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 	desk->seen = seen_new();
 	desk->buckets = buckets_new();
 	desk->writer = writer_new(desk);
-	if (!open_store(desk, err) || (!config->still && (!writer_start(desk->writer, err) ||
-							  !porter_start(desk, &desk->porter, err)))) {
+	if (!open_store(desk, err) ||
+	    (!config->still && (!writer_start(desk->writer, err) || !porter_start(desk, &desk->porter, err)))) {
 		desk_close(&desk);
 		return false;
 	}

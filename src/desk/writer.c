@@ -101,7 +101,7 @@ static struct err failure_of(const struct desk_call *calls)
 	return failure;
 }
 
-void writer_run(struct writer *w, struct desk_call *calls, bool beat)
+static void run(struct writer *w, struct desk_call *calls, bool beat)
 {
 	ARENA_SCOPED(arena);
 	struct batch *batch = ARENA_NEW(&arena, struct batch);
@@ -125,6 +125,13 @@ void writer_run(struct writer *w, struct desk_call *calls, bool beat)
 	answer_all(calls);
 }
 
+void writer_run(struct writer *w, struct desk_call *calls, bool beat)
+{
+	/* Only this thread writes last_failure, so it may read it without the lock. */
+	if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
+		run(w, calls, beat);
+}
+
 /* What waited for the store to be well: before anybody else, as long as it stays well. */
 static void replay(struct writer *w)
 {
@@ -136,7 +143,7 @@ static void replay(struct writer *w)
 		if (!calls)
 			return;
 		log_line(LOG_LEVEL_INFO, "spool-replays", "reports go from the spool into the store");
-		writer_run(w, calls, false);
+		run(w, calls, false);
 		well = spooled_settle(w->desk, calls);
 	}
 }
@@ -150,9 +157,7 @@ static void *work(void *arg)
 		bool beat = now_steady_ms() >= w->next_beat_ms;
 		if (beat)
 			w->next_beat_ms = now_steady_ms() + BEAT_MS;
-		/* Only this thread writes last_failure, so it may read it without the lock. */
-		if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
-			writer_run(w, calls, beat);
+		writer_run(w, calls, beat);
 		replay(w);
 	}
 	return NULL;

@@ -74,7 +74,8 @@ static int tell(const struct sim_result *result)
 		return 0;
 	}
 	printf("BROKEN %s\nagain: sim --seed %llu --lifetimes %lld --town %lld\n", result->broken,
-	       (unsigned long long)result->broken_seed, (long long)result->broken_lives, (long long)result->broken_lives);
+	       (unsigned long long)result->broken_seed, (long long)result->broken_lives,
+	       (long long)result->broken_lives);
 	return 1;
 }
 

@@ -25,16 +25,19 @@ struct saying body_report(struct town *town, struct arena *arena)
 	static const char *const types[] = { "odd-file", "web-down", "malware", "power-water-fire" };
 	const bool began = dice_chance(town->dice, 30);
 
-	return (struct saying){ ROUTE_sign_report, S(""),
-				arena_printf(arena, "{\"type\":\"%s\",\"text\":\"首頁被換掉\",\"reporter_name\":\"王小明\"%s%s%s}",
-					     ONE_OF(town, types), began ? ",\"occurred_at\":\"" : "",
-					     began ? past(town, 300, arena) : "", began ? "\"" : "") };
+	return (struct saying){
+		ROUTE_sign_report, S(""),
+		arena_printf(arena, "{\"type\":\"%s\",\"text\":\"首頁被換掉\",\"reporter_name\":\"王小明\"%s%s%s}",
+			     ONE_OF(town, types), began ? ",\"occurred_at\":\"" : "",
+			     began ? past(town, 300, arena) : "", began ? "\"" : "")
+	};
 }
 
 struct saying body_survey(struct town *town, struct str sign, struct arena *arena)
 {
 	return (struct saying){ ROUTE_sign_survey, sign,
-				arena_printf(arena, "{\"attendees\":[\"林志明\"],\"findings\":\"看過了\",\"at\":\"%s\"}",
+				arena_printf(arena,
+					     "{\"attendees\":[\"林志明\"],\"findings\":\"看過了\",\"at\":\"%s\"}",
 					     past(town, 20, arena)) };
 }
 
@@ -48,11 +51,13 @@ struct saying body_verdict(struct town *town, struct str sign, struct str join, 
 	else if (kind <= 16)
 		body = S("{\"verdict\":\"look_again\",\"reason\":\"再看\"}");
 	else if (kind <= 20 && join.len)
-		body = arena_printf(arena, "{\"verdict\":\"incident\",\"reason\":\"同一件\",\"incident\":\"%.*s\"}", STR_ARG(join));
+		body = arena_printf(arena, "{\"verdict\":\"incident\",\"reason\":\"同一件\",\"incident\":\"%.*s\"}",
+				    STR_ARG(join));
 	else if (kind <= 35)
-		body = arena_printf(arena,
-				    "{\"verdict\":\"incident\",\"reason\":\"確認\",\"aware_at\":\"%s\",\"aware_reason\":\"電話告知\"}",
-				    past(town, 120, arena));
+		body = arena_printf(
+			arena,
+			"{\"verdict\":\"incident\",\"reason\":\"確認\",\"aware_at\":\"%s\",\"aware_reason\":\"電話告知\"}",
+			past(town, 120, arena));
 	else
 		body = S("{\"verdict\":\"incident\",\"reason\":\"確認\",\"title\":\"首頁遭置換\"}");
 	return (struct saying){ ROUTE_sign_verdict, sign, body };
@@ -63,18 +68,23 @@ struct saying body_verdict(struct town *town, struct str sign, struct str join, 
 static const char *aspect(struct town *town, struct arena *arena)
 {
 	static const char *const targets[] = { "info", "system", "business" }, *const sevs[] = { "minor", "severe" },
-			  *const classes[] = { "none", "sensitive", "official_confidential", "state_secret" };
+				 *const classes[] = { "none", "sensitive", "official_confidential", "state_secret" };
 	const char *dim = (const char *const[]){ "C", "I", "A" }[dice_pick(town->dice, 3)];
 
 	if (*dim == 'A')
-		return arena_printf(arena, "{\"dim\":\"A\",\"target\":\"%s\",\"core\":%s,\"ci\":%s,\"within\":%s,\"daily\":%s}",
-				    targets[1 + dice_pick(town->dice, 2)], boolean(town, 40), boolean(town, 10), boolean(town, 60),
-				    boolean(town, 80)).at;
-	return arena_printf(arena,
-			    "{\"dim\":\"%s\",\"target\":\"%s\",\"core\":%s,\"ci\":%s,\"cls\":\"%s\",\"sev\":\"%s\",\"reason\":\"研判\","
-			    "\"criterion\":\"本所準則\"}",
-			    dim, ONE_OF(town, targets), boolean(town, 30), boolean(town, 10),
-			    dice_chance(town->dice, 70) ? "none" : ONE_OF(town, classes), ONE_OF(town, sevs)).at;
+		return arena_printf(
+			       arena,
+			       "{\"dim\":\"A\",\"target\":\"%s\",\"core\":%s,\"ci\":%s,\"within\":%s,\"daily\":%s}",
+			       targets[1 + dice_pick(town->dice, 2)], boolean(town, 40), boolean(town, 10),
+			       boolean(town, 60), boolean(town, 80))
+			.at;
+	return arena_printf(
+		       arena,
+		       "{\"dim\":\"%s\",\"target\":\"%s\",\"core\":%s,\"ci\":%s,\"cls\":\"%s\",\"sev\":\"%s\",\"reason\":\"研判\","
+		       "\"criterion\":\"本所準則\"}",
+		       dim, ONE_OF(town, targets), boolean(town, 30), boolean(town, 10),
+		       dice_chance(town->dice, 70) ? "none" : ONE_OF(town, classes), ONE_OF(town, sevs))
+		.at;
 }
 
 static struct str rating(struct town *town, struct arena *arena)
@@ -92,18 +102,21 @@ static struct str rating(struct town *town, struct arena *arena)
 static struct str file_body(struct town *town, const char *kind, struct arena *arena)
 {
 	if (dice_chance(town->dice, 15))
-		return arena_printf(arena, "{\"kind\":\"%s\",\"channel\":\"fax\",\"channel_reason\":\"網站維護中\"}", kind);
+		return arena_printf(arena, "{\"kind\":\"%s\",\"channel\":\"fax\",\"channel_reason\":\"網站維護中\"}",
+				    kind);
 	return arena_printf(arena, "{\"kind\":\"%s\",\"number\":\"NCERT-%lld\"}", kind,
 			    (long long)dice_between(town->dice, 1, 99999));
 }
 
-static bool confirm_body(struct town *town, struct str incident, const char *phase, struct arena *arena, struct str *out)
+static bool confirm_body(struct town *town, struct str incident, const char *phase, struct arena *arena,
+			 struct str *out)
 {
 	const struct watch_form form = watch_form(town->watch, incident, str_of(phase));
 
 	if (!form.content.len)
 		return false;
-	*out = arena_printf(arena, "{\"phase\":\"%s\",\"content\":\"%.*s\",\"decision\":\"%s\"}", phase, STR_ARG(form.content),
+	*out = arena_printf(arena, "{\"phase\":\"%s\",\"content\":\"%.*s\",\"decision\":\"%s\"}", phase,
+			    STR_ARG(form.content),
 			    dice_chance(town->dice, 88) ? "confirmed" : "returned\",\"reason\":\"再查");
 	return true;
 }
@@ -118,47 +131,49 @@ bool body_step(struct town *town, struct str incident, const struct step *step, 
 	const char *now = past(town, 0, arena);
 
 	out->id = incident;
-#define SAYS(step, said, words) \
-	case STEP_##step: \
+#define SAYS(step, said, words)            \
+	case STEP_##step:                  \
 		out->route = ROUTE_##said; \
-		out->body = (words); \
+		out->body = (words);       \
 		return true;
 	switch (step->code) {
-	SAYS(TELL_LEADER, incident_tell_leader, S("{\"how\":\"電話\"}"))
-	SAYS(CONTAIN, incident_contain, S("{\"measure\":\"拔網路線\"}"))
-	SAYS(ASSESS, incident_assess, S("{\"scope\":\"一\",\"cause\":\"二\",\"loss\":\"三\",\"support\":\"四\",\"measures\":\"五\"}"))
-	SAYS(CLASSIFY, incident_classify,
-	     S("{\"source\":\"external.intrusion\",\"category\":\"web\",\"abnormal\":[\"replaced\"],\"reason\":\"依單\"}"))
-	SAYS(RATE, incident_rate, rating(town, arena))
-	SAYS(JUDGE_TELLING, incident_judge_telling,
-	     arena_printf(arena, "{\"tell\":%s,\"convene\":false,\"reason\":\"影響有限\"}", boolean(town, 40)))
-	SAYS(MEETING, incident_meeting, S("{\"attendees\":[\"張組長\"],\"minutes\":\"全站下線\"}"))
-	SAYS(SITUATION, incident_situation, S("{\"text\":\"全盤狀況\"}"))
-	SAYS(ACKNOWLEDGE, incident_acknowledge, S("{\"remark\":\"知悉\"}"))
-	SAYS(CISO_MEETING, incident_ciso_meeting, S("{\"attendees\":[\"李資安長\"],\"minutes\":\"研商\"}"))
-	SAYS(FORM, form_submit, S("{\"phase\":\"notification\"}"))
-	SAYS(RESPONSE_FORM, form_submit, S("{\"phase\":\"response\"}"))
-	SAYS(REPORT_FORM, form_submit, S("{\"phase\":\"closing\"}"))
-	SAYS(NOTIFY, notification_file, file_body(town, "notify", arena))
-	SAYS(RENOTIFY, notification_file, file_body(town, "renotify", arena))
-	SAYS(RESPONSE_FILE, notification_file, file_body(town, "control", arena))
-	SAYS(REPORT_FILE, notification_file, file_body(town, "close", arena))
-	SAYS(CORRECT, notification_file, file_body(town, "correction", arena))
-	SAYS(RATIFY, notification_ratify, of_filing(step, ",\"remark\":\"同意\"", arena))
-	SAYS(RESTORE, site_restore, S("{\"remark\":\"網站恢復\"}"))
-	SAYS(BACKFILE, notification_backfile, of_filing(step, ",\"number\":\"NCERT-7\"", arena))
-	SAYS(CONTINUITY, incident_continuity,
-	     dice_chance(town->dice, 50) ? S("{\"declare\":true,\"consent\":\"資安長口頭同意\",\"reason\":\"久停\"}")
-					 : S("{\"declare\":false,\"reason\":\"將恢復\"}"))
-	SAYS(OUTAGE, incident_outage,
-	     arena_printf(arena, "{\"outage\":\"%.*s\",\"ended_at\":\"%s\"}", STR_ARG(step->what), now))
-	SAYS(DAMAGE, incident_damage,
-	     S("{\"equipment\":\"一\",\"data\":\"二\",\"scope\":\"三\",\"delay\":\"四\",\"recovery\":\"五\",\"standby\":\"六\"}"))
-	SAYS(CONTROL, incident_control, S("{\"summary\":\"已封\"}"))
-	SAYS(RECOVER, incident_recover, S("{\"summary\":\"已還原\"}"))
-	SAYS(LOOK, incident_look, S("{\"finding\":\"還在\"}"))
-	SAYS(CLEAR, incident_clear, S("{\"reason\":\"已解除\"}"))
-	SAYS(CLOSE, incident_close, S("{\"summary\":\"結案\"}"))
+		SAYS(TELL_LEADER, incident_tell_leader, S("{\"how\":\"電話\"}"))
+		SAYS(CONTAIN, incident_contain, S("{\"measure\":\"拔網路線\"}"))
+		SAYS(ASSESS, incident_assess,
+		     S("{\"scope\":\"一\",\"cause\":\"二\",\"loss\":\"三\",\"support\":\"四\",\"measures\":\"五\"}"))
+		SAYS(CLASSIFY, incident_classify,
+		     S("{\"source\":\"external.intrusion\",\"category\":\"web\",\"abnormal\":[\"replaced\"],\"reason\":\"依單\"}"))
+		SAYS(RATE, incident_rate, rating(town, arena))
+		SAYS(JUDGE_TELLING, incident_judge_telling,
+		     arena_printf(arena, "{\"tell\":%s,\"convene\":false,\"reason\":\"影響有限\"}", boolean(town, 40)))
+		SAYS(MEETING, incident_meeting, S("{\"attendees\":[\"張組長\"],\"minutes\":\"全站下線\"}"))
+		SAYS(SITUATION, incident_situation, S("{\"text\":\"全盤狀況\"}"))
+		SAYS(ACKNOWLEDGE, incident_acknowledge, S("{\"remark\":\"知悉\"}"))
+		SAYS(CISO_MEETING, incident_ciso_meeting, S("{\"attendees\":[\"李資安長\"],\"minutes\":\"研商\"}"))
+		SAYS(FORM, form_submit, S("{\"phase\":\"notification\"}"))
+		SAYS(RESPONSE_FORM, form_submit, S("{\"phase\":\"response\"}"))
+		SAYS(REPORT_FORM, form_submit, S("{\"phase\":\"closing\"}"))
+		SAYS(NOTIFY, notification_file, file_body(town, "notify", arena))
+		SAYS(RENOTIFY, notification_file, file_body(town, "renotify", arena))
+		SAYS(RESPONSE_FILE, notification_file, file_body(town, "control", arena))
+		SAYS(REPORT_FILE, notification_file, file_body(town, "close", arena))
+		SAYS(CORRECT, notification_file, file_body(town, "correction", arena))
+		SAYS(RATIFY, notification_ratify, of_filing(step, ",\"remark\":\"同意\"", arena))
+		SAYS(RESTORE, site_restore, S("{\"remark\":\"網站恢復\"}"))
+		SAYS(BACKFILE, notification_backfile, of_filing(step, ",\"number\":\"NCERT-7\"", arena))
+		SAYS(CONTINUITY, incident_continuity,
+		     dice_chance(town->dice, 50)
+			     ? S("{\"declare\":true,\"consent\":\"資安長口頭同意\",\"reason\":\"久停\"}")
+			     : S("{\"declare\":false,\"reason\":\"將恢復\"}"))
+		SAYS(OUTAGE, incident_outage,
+		     arena_printf(arena, "{\"outage\":\"%.*s\",\"ended_at\":\"%s\"}", STR_ARG(step->what), now))
+		SAYS(DAMAGE, incident_damage,
+		     S("{\"equipment\":\"一\",\"data\":\"二\",\"scope\":\"三\",\"delay\":\"四\",\"recovery\":\"五\",\"standby\":\"六\"}"))
+		SAYS(CONTROL, incident_control, S("{\"summary\":\"已封\"}"))
+		SAYS(RECOVER, incident_recover, S("{\"summary\":\"已還原\"}"))
+		SAYS(LOOK, incident_look, S("{\"finding\":\"還在\"}"))
+		SAYS(CLEAR, incident_clear, S("{\"reason\":\"已解除\"}"))
+		SAYS(CLOSE, incident_close, S("{\"summary\":\"結案\"}"))
 	case STEP_EXPLAIN:
 		out->route = ROUTE_incident_explain;
 		out->body = arena_printf(arena, "{\"clock\":\"%.*s\",\"text\":\"人手不足\"}",
@@ -182,12 +197,14 @@ bool body_step(struct town *town, struct str incident, const struct step *step, 
 struct saying body_fields(struct town *town, struct str incident, const char *phase, struct arena *arena)
 {
 	const char *field = str_is(str_of(phase), "notification") ? "investigation_vendor"
-			    : str_is(str_of(phase), "response")	  ? "response_summary"
+			    : str_is(str_of(phase), "response")   ? "response_summary"
 								  : "rem_other";
 
-	return (struct saying){ ROUTE_form_save, incident,
-				arena_printf(arena, "{\"phase\":\"%s\",\"values\":[{\"field\":\"%s\",\"values\":[\"第 %lld 版\"]}]}",
-					     phase, field, (long long)dice_between(town->dice, 1, 999)) };
+	return (struct saying){
+		ROUTE_form_save, incident,
+		arena_printf(arena, "{\"phase\":\"%s\",\"values\":[{\"field\":\"%s\",\"values\":[\"第 %lld 版\"]}]}",
+			     phase, field, (long long)dice_between(town->dice, 1, 999))
+	};
 }
 
 /* --- What else people do ------------------------------------------------------------------------------------------------ */
@@ -198,12 +215,15 @@ static struct str outage(struct town *town, struct str incident, struct arena *a
 		return arena_printf(arena, "{\"outage\":\"%.*s/outage/1\",\"began_at\":\"%s\"}", STR_ARG(incident),
 				    past(town, 3000, arena));
 	return arena_printf(arena, "{\"asset\":\"%s\",\"began_at\":\"%s\"}",
-			    arena_cstr(arena, town->assets[dice_pick(town->dice, town->asset_count)]), past(town, 600, arena));
+			    arena_cstr(arena, town->assets[dice_pick(town->dice, town->asset_count)]),
+			    past(town, 600, arena));
 }
 
 struct saying body_other(struct town *town, struct str incident, struct arena *arena)
 {
-	static const char *const phases[] = { "notification", "response", "closing" }, *const kinds[] = { "notify", "renotify", "control" };
+	static const char *const phases[] = { "notification", "response", "closing" }, *const kinds[] = { "notify",
+													  "renotify",
+													  "control" };
 	struct saying out = { .id = incident };
 
 	switch (dice_between(town->dice, 0, 11)) {
@@ -224,8 +244,9 @@ struct saying body_other(struct town *town, struct str incident, struct arena *a
 	case 5:
 	case 6:
 		out.route = ROUTE_notification_file;
-		out.body = arena_printf(arena, "{\"kind\":\"%s\",\"number\":\"N-1\",\"unconfirmed_reason\":\"組長未接\"}",
-					ONE_OF(town, kinds));
+		out.body =
+			arena_printf(arena, "{\"kind\":\"%s\",\"number\":\"N-1\",\"unconfirmed_reason\":\"組長未接\"}",
+				     ONE_OF(town, kinds));
 		break;
 	case 7:
 		out.route = ROUTE_incident_review;
@@ -274,47 +295,60 @@ struct saying body_wrong(struct town *town, struct str incident, struct arena *a
 					S("{\"phase\":\"notification\",\"decision\":\"confirmed\",\"content\":"
 					  "\"0000000000000000000000000000000000000000000000000000000000000000\"}") };
 	case 6:
-		return (struct saying){ ROUTE_notification_backfile, incident, S("{\"filing\":\"nothing\",\"number\":\"1\"}") };
+		return (struct saying){ ROUTE_notification_backfile, incident,
+					S("{\"filing\":\"nothing\",\"number\":\"1\"}") };
 	default:
 		return (struct saying){ ROUTE_incident_know, incident,
 					arena_printf(arena, "{\"aware_at\":\"%s\",\"reason\":\"未來\"}", later) };
 	}
 }
 
-static struct str delegation(struct town *town, struct arena *arena)
+static struct saying delegation(struct town *town, struct arena *arena)
 {
-	static const char *const roles[] = { "team_leader", "ciso", "contact", "mayor" };
+	static const enum role roles[] = { ROLE_TEAM_LEADER, ROLE_CISO, ROLE_CONTACT, ROLE_MAYOR };
+	const enum role role = ONE_OF(town, roles);
+	const struct town_person *delegate = &town->people[dice_pick(town->dice, town->people_count)];
 	char until[INSTANT_TEXT_BYTES];
 	const struct instant end = { town->now.ms + dice_between(town->dice, 600000, 10 * 86400000LL) };
 
-	return arena_printf(arena,
-			    "{\"delegate\":\"%s\",\"role\":\"%s\",\"until_at\":\"%s\",\"document\":\"府字第 1 號\",\"reason\":\"出差\"}",
-			    arena_cstr(arena, town->people[dice_pick(town->dice, town->people_count)].id), ONE_OF(town, roles),
-			    instant_print_taipei(end, until).at);
+	town->delegate = delegate;
+	const struct str body = arena_printf(
+		arena,
+		"{\"delegate\":\"%s\",\"role\":\"%s\",\"until_at\":\"%s\",\"document\":\"府字第 1 號\",\"reason\":\"出差\"}",
+		arena_cstr(arena, delegate->id), role_code(role), instant_print_taipei(end, until).at);
+	return (struct saying){ ROUTE_delegation_grant, S(""), body, town_pick(town, ROLE_BIT(role)) };
 }
 
 struct saying body_office(struct town *town, struct arena *arena)
 {
-	static const char *const options[] = { "always", "contact-judges" }, *const levels[] = { "every-level", "major-only" };
-	const struct civil day = instant_taipei_day((struct instant){ town->now.ms + dice_between(town->dice, 0, 40) * 86400000 });
+	static const char *const options[] = { "always", "contact-judges" }, *const levels[] = { "every-level",
+												 "major-only" };
+	const struct civil day =
+		instant_taipei_day((struct instant){ town->now.ms + dice_between(town->dice, 0, 40) * 86400000 });
 
-	switch (dice_between(town->dice, 0, 5)) {
+	switch (dice_between(town->dice, 0, 9)) {
 	case 0:
 		return (struct saying){ ROUTE_closure_add, S(""),
-					arena_printf(arena, "{\"day\":\"%s\",\"reason\":\"颱風\"}", civil_print(arena, day).at) };
+					arena_printf(arena, "{\"day\":\"%s\",\"reason\":\"颱風\"}",
+						     civil_print(arena, day).at) };
 	case 1:
-		return (struct saying){ ROUTE_choice_set, S(""),
-					arena_printf(arena, "{\"conflict\":\"tell-leader\",\"choice\":\"%s\",\"reason\":\"本所決定\"}",
-						     ONE_OF(town, options)) };
+		return (struct saying){
+			ROUTE_choice_set, S(""),
+			arena_printf(arena, "{\"conflict\":\"tell-leader\",\"choice\":\"%s\",\"reason\":\"本所決定\"}",
+				     ONE_OF(town, options))
+		};
 	case 2:
-		return (struct saying){ ROUTE_choice_set, S(""),
-					arena_printf(arena, "{\"conflict\":\"every-level\",\"choice\":\"%s\",\"reason\":\"本所決定\"}",
-						     ONE_OF(town, levels)) };
+		return (struct saying){
+			ROUTE_choice_set, S(""),
+			arena_printf(arena, "{\"conflict\":\"every-level\",\"choice\":\"%s\",\"reason\":\"本所決定\"}",
+				     ONE_OF(town, levels))
+		};
 	case 3:
 		if (town->last_delegation.len)
-			return (struct saying){ ROUTE_delegation_revoke, town->last_delegation, S("{\"reason\":\"已返回\"}") };
+			return (struct saying){ ROUTE_delegation_revoke, town->last_delegation,
+						S("{\"reason\":\"已返回\"}") };
 		/* fall through */
 	default:
-		return (struct saying){ ROUTE_delegation_grant, S(""), delegation(town, arena) };
+		return delegation(town, arena);
 	}
 }

@@ -9,6 +9,7 @@ struct saying {
 	enum route route;
 	struct str id; /* of the path */
 	struct str body;
+	const struct town_person *who; /* who says so; NULL: whoever comes */
 };
 
 struct saying body_report(struct town *town, struct arena *arena);

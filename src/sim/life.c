@@ -13,21 +13,25 @@ static void rest(struct life *life, struct town *town, int64_t usual_minutes)
 	life->next_at.ms = town->now.ms + dice_wait(town->dice, usual_minutes * MINUTE_MS);
 }
 
-static struct answer say(struct town *town, const struct town_person *who, const struct saying *what, struct arena *arena)
+static struct answer say(struct town *town, const struct town_person *who, const struct saying *what,
+			 struct arena *arena)
 {
 	return town_ask(town, who, what->route, what->id, what->body, arena);
 }
 
-/* Whose act it is; now and then somebody whose it is not. */
+/* Whose act it is; now and then somebody in their place, and somebody whose it is not. */
 static const struct town_person *somebody(struct town *town, unsigned roles)
 {
+	if (town->delegate && dice_chance(town->dice, 10))
+		return town->delegate;
 	return town_pick(town, dice_chance(town->dice, 4) ? 0 : roles);
 }
 
 /* --- A sign ------------------------------------------------------------------------------------------------------------- */
 
 enum {
-	LOOKERS = ROLE_BIT(ROLE_CONTACT) | ROLE_BIT(ROLE_SERVER_ADMIN) | ROLE_BIT(ROLE_DUTY) | ROLE_BIT(ROLE_TEAM_MEMBER),
+	LOOKERS =
+		ROLE_BIT(ROLE_CONTACT) | ROLE_BIT(ROLE_SERVER_ADMIN) | ROLE_BIT(ROLE_DUTY) | ROLE_BIT(ROLE_TEAM_MEMBER),
 	FINDERS = LOOKERS | ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_MACHINE),
 };
 
@@ -61,7 +65,7 @@ static void judge(struct life *life, struct town *town, struct str others, struc
 	const struct town_person *who = somebody(town, LOOKERS);
 	const bool looks = life->steps < life->calm && dice_chance(town->dice, 30);
 	const struct saying look = { ROUTE_sign_look, life->sign, S("{\"finding\":\"還在\"}") };
-	const struct saying what = !looks			  ? body_verdict(town, life->sign, others, arena)
+	const struct saying what = !looks                        ? body_verdict(town, life->sign, others, arena)
 				   : dice_chance(town->dice, 70) ? body_survey(town, life->sign, arena)
 								 : look;
 
@@ -126,7 +130,11 @@ static void submit_again(struct life *life, struct town *town, enum step_code co
 	const struct town_person *who = town_pick(town, ROLE_BIT(ROLE_CONTACT));
 
 	if (who)
-		(void)town_ask(town, who, ROUTE_form_submit, life->incident, str_of(bodies[report ? 2 : response ? 1 : 0]), arena);
+		(void)town_ask(town, who, ROUTE_form_submit, life->incident,
+			       str_of(bodies[report     ? 2
+					     : response ? 1
+							: 0]),
+			       arena);
 }
 
 static void take(struct life *life, struct town *town, const struct step *step, struct arena *arena)
@@ -193,9 +201,9 @@ static void disturb(struct life *life, struct town *town, struct str others, str
 	const struct str about = others.len && dice_chance(town->dice, 5) ? others : life->incident;
 	const int kind = (int)dice_between(town->dice, 0, 9);
 	const struct saying what = kind < 7   ? body_other(town, about, arena)
-				   : kind < 9 ? body_wrong(town, about, arena)
+				   : kind < 8 ? body_wrong(town, about, arena)
 					      : body_office(town, arena);
-	const struct town_person *who = somebody(town, 0);
+	const struct town_person *who = what.who ? what.who : somebody(town, 0);
 
 	if (!who)
 		return;

@@ -61,7 +61,8 @@ static void live(struct town *town, struct life *lives, size_t count)
 static void begin_lives(struct town *town, struct life *lives, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		lives[i] = (struct life){ .next_at = { town->now.ms + dice_between(town->dice, 0, (int64_t)count * 7200000) },
+		lives[i] = (struct life){ .next_at = { town->now.ms +
+						       dice_between(town->dice, 0, (int64_t)count * 7200000) },
 					  .calm = (int)dice_between(town->dice, 5, 70) };
 }
 
@@ -99,7 +100,8 @@ void sim_run(const struct sim_options *options, struct sim_result *out)
 	*out = (struct sim_result){ 0 };
 	for (int64_t town = 0; out->lives < options->lifetimes && !out->broken[0]; town++) {
 		const int64_t left = options->lifetimes - out->lives;
-		play(options, town_seed(options->seed, town), left < options->lives_a_town ? left : options->lives_a_town, out);
+		play(options, town_seed(options->seed, town),
+		     left < options->lives_a_town ? left : options->lives_a_town, out);
 		if (options->talks)
 			printf("town %lld: %lld lives, %llu facts, %llu calls, %llu refused\n", (long long)town + 1,
 			       (long long)out->lives, (unsigned long long)out->facts, (unsigned long long)out->calls,

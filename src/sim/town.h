@@ -32,6 +32,7 @@ struct town {
 	struct str assets[TOWN_ASSETS];
 	size_t asset_count;
 	struct str last_delegation; /* "" none yet */
+	const struct town_person *delegate; /* whom it was given to; NULL: nobody */
 	bool small_office, tells;
 	uint64_t keys;           /* of idempotency so far */
 	uint64_t calls, refused; /* so far */

@@ -29,7 +29,7 @@ struct seen_delegation {
 
 struct watch {
 	struct arena arena;
-	bool small_office, tells;
+	bool small_office, tells, major_only;
 	struct finding finding;
 	uint64_t facts;
 	struct str vkey;
@@ -149,8 +149,9 @@ static void weigh_actor(struct watch *watch, const struct fact *fact)
 	const struct seen_delegation *lent = delegation_of(watch, fact->delegation);
 	const struct seen_person *delegator = person_of(watch, fact->delegator);
 	const bool holds = lent && delegator && !lent->revoked && str_equal(lent->delegate, fact->who) &&
-			   str_equal(lent->delegator, fact->delegator) && lent->role == role && (delegator->roles & role) &&
-			   !instant_before(fact->at, lent->from) && !instant_before(lent->until, fact->at);
+			   str_equal(lent->delegator, fact->delegator) && lent->role == role &&
+			   (delegator->roles & role) && !instant_before(fact->at, lent->from) &&
+			   !instant_before(lent->until, fact->at);
 	if (!holds)
 		finding_add(&watch->finding, "I16", fact->on, "an act by a delegation that does not hold");
 }
@@ -191,6 +192,12 @@ static void weigh_machine(struct watch *watch, const struct fact *fact)
 		finding_add(&watch->finding, "I18", fact->on, fact_row(fact->kind)->kind);
 }
 
+static void chosen(struct watch *watch, const struct fact_conflict_chosen *data)
+{
+	if (str_is(data->conflict, "every-level"))
+		watch->major_only = str_is(data->choice, "major-only");
+}
+
 static void take(struct watch *watch, const struct fact *fact, struct instant now)
 {
 	struct seen_delegation *lent;
@@ -210,6 +217,9 @@ static void take(struct watch *watch, const struct fact *fact, struct instant no
 	case FACT_delegation_granted:
 		delegation_granted(watch, fact);
 		break;
+	case FACT_conflict_chosen:
+		chosen(watch, fact->data);
+		break;
 	case FACT_delegation_revoked:
 		lent = delegation_of(watch, fact->on);
 		if (lent)
@@ -226,7 +236,7 @@ static void take(struct watch *watch, const struct fact *fact, struct instant no
 static void weigh_cases(struct watch *watch, struct instant now)
 {
 	for (size_t i = 0; i < watch->case_count; i++)
-		case_weigh(watch->cases[i], now, &watch->finding);
+		case_weigh(watch->cases[i], now, watch->major_only, &watch->finding);
 }
 
 void watch_look(struct watch *watch, struct db *db, struct instant now)
@@ -285,7 +295,8 @@ void watch_nothing_changed(struct watch *watch, struct db *db, const char *why)
 	bool grown = true;
 
 	if (db_begin(db)) {
-		DB_QUERY(db, entry_page, rows, .agency = db_text(agency), .from = db_int((int64_t)watch->facts), .most = db_int(1));
+		DB_QUERY(db, entry_page, rows, .agency = db_text(agency), .from = db_int((int64_t)watch->facts),
+			 .most = db_int(1));
 		grown = db_next(rows);
 	}
 	db_rollback(db);
@@ -328,7 +339,7 @@ static void weigh_replay(struct watch *watch, struct db *db)
 		watch_broken(watch, "I10", S("replay gives other tables"));
 }
 
-void watch_end(struct watch *watch, struct str store)
+void watch_end(struct watch *watch, struct str store, bool verifies)
 {
 	struct db *db = NULL;
 	struct err err = { 0 };
@@ -337,7 +348,8 @@ void watch_end(struct watch *watch, struct str store)
 		watch_broken(watch, "I14", S("the store can't be opened"));
 		return;
 	}
-	weigh_log(watch, db);
+	if (verifies)
+		weigh_log(watch, db);
 	weigh_replay(watch, db);
 	db_close(&db);
 }

@@ -22,8 +22,9 @@ void watch_look(struct watch *watch, struct db *db, struct instant now);
 void watch_nothing_changed(struct watch *watch, struct db *db, const char *why);
 /* Before such a call: what the tables hold. Costs a walk over all of them. */
 void watch_remember(struct watch *watch, struct db *db);
-/* At the town's end: replay gives these tables, the log verifies, every clock of an ended case has ended. store: for a writer. */
-void watch_end(struct watch *watch, struct str store);
+/* At the town's end: replay gives these tables, and (each signature of it, which takes as long as all else) the log verifies. store: for
+ * a writer. */
+void watch_end(struct watch *watch, struct str store, bool verifies);
 /* Somebody else has found something. */
 void watch_broken(struct watch *watch, const char *invariant, struct str words);
 

@@ -72,7 +72,8 @@ static void clock_started(const struct look *look, const struct fact_clock_start
 	for (size_t i = 0; i < seen->clock_count; i++) {
 		if (str_equal(seen->clocks[i].id, data->clock))
 			broken(look, "I2", "a clock that was there");
-		if (seen->clocks[i].end == CLOCK_RUNS && str_equal(seen->clocks[i].duty, data->duty) && !may_be_many(data->duty))
+		if (seen->clocks[i].end == CLOCK_RUNS && str_equal(seen->clocks[i].duty, data->duty) &&
+		    !may_be_many(data->duty))
 			broken(look, "I2", "a duty with two clocks");
 	}
 	must(seen->clock_count < CASE_CLOCKS);
@@ -131,11 +132,10 @@ static void clock_cancelled(const struct look *look, const struct fact_clock_can
 
 /* --- Consent ------------------------------------------------------------------------------------------------------------ */
 
-/* Neither they themselves nor somebody in their place; a small office's rule lets it pass, flagged. */
+/* Two people, in whosever place (doc/why/0013); a small office's rule lets one pass, flagged. */
 static void of_two(const struct look *look, struct str submitter, bool own, const char *words)
 {
-	const bool same = str_equal(look->fact->who, submitter) ||
-			  (look->fact->delegator.len && str_equal(look->fact->delegator, submitter));
+	const bool same = str_equal(look->fact->who, submitter);
 
 	if (same && !(look->small_office && own))
 		broken(look, "I6", words);
@@ -373,13 +373,15 @@ void case_fact(struct seen_case *seen, const struct fact *fact, bool small_offic
 
 /* --- The whole ---------------------------------------------------------------------------------------------------------- */
 
-static void weigh_clock(const struct seen_case *seen, const struct seen_clock *clock, struct finding *finding)
+static void weigh_clock(const struct seen_case *seen, const struct seen_clock *clock, bool major_only,
+			struct finding *finding)
 {
-	const bool major = seen->level >= 3;
+	const bool major = seen->level >= 3, owed = major || seen->rating == 0 || !major_only;
 
 	if (clock->end == CLOCK_CANCELLED)
 		return;
-	if (str_is(clock->duty, "notify") && clock->due.ms != seen->aware.ms + 3600000)
+	/* An office that notifies of major incidents alone does not count anew what it owes no more. */
+	if (str_is(clock->duty, "notify") && owed && clock->due.ms != seen->aware.ms + 3600000)
 		finding_add(finding, "I5", clock->id, "the hour is not one hour from 知悉");
 	if (!str_is(clock->duty, "control") || seen->level == 0)
 		return;
@@ -387,7 +389,7 @@ static void weigh_clock(const struct seen_case *seen, const struct seen_clock *c
 		finding_add(finding, "I5", clock->id, "control is not due 72 or 36 hours from 知悉");
 }
 
-void case_weigh(struct seen_case *seen, struct instant now, struct finding *finding)
+void case_weigh(struct seen_case *seen, struct instant now, bool major_only, struct finding *finding)
 {
 	const bool none_runs = seen->watched || seen->cleared;
 
@@ -396,7 +398,7 @@ void case_weigh(struct seen_case *seen, struct instant now, struct finding *find
 	seen->changed = false;
 	for (size_t i = 0; i < seen->clock_count; i++) {
 		const struct seen_clock *clock = &seen->clocks[i];
-		weigh_clock(seen, clock, finding);
+		weigh_clock(seen, clock, major_only, finding);
 		if (none_runs && clock->end == CLOCK_RUNS && !may_be_many(clock->duty))
 			finding_add(finding, "I1", clock->id, "runs on in a case that is none");
 	}

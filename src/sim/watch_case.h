@@ -64,7 +64,7 @@ int case_phase(struct str phase);
 
 /* One fact about the case. arena: as long as the case. */
 void case_fact(struct seen_case *seen, const struct fact *fact, bool small_office, struct arena *arena, struct finding *finding);
-/* After all facts of a batch: what only holds for the whole. */
-void case_weigh(struct seen_case *seen, struct instant now, struct finding *finding);
+/* After all facts of a batch: what only holds for the whole. major_only: the office chose to notify of levels 3 and 4 alone (L12). */
+void case_weigh(struct seen_case *seen, struct instant now, bool major_only, struct finding *finding);
 
 #endif
