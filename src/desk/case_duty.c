@@ -283,20 +283,29 @@ static struct instant completed_at(const struct row_incident *incident)
 	return instant_is_set(incident->controlled_at) ? incident->controlled_at : incident->recovered_at;
 }
 
-/* What begins only now, though control or recovery was recorded before (rated afterwards, reopened), was done then. */
-static bool settle_completed(const struct duties *d)
+static bool settle(const struct duties *d, enum rule_event event, struct instant at)
 {
-	const struct instant at = completed_at(&d->incident);
 	size_t count;
 
 	if (!instant_is_set(at))
 		return true;
 	const struct row_clock *clocks = clocks_of(d, &count);
 	for (size_t i = 0; i < count; i++)
-		if (is_running(&clocks[i]) && duty_ends_with(&d->rulebook, clocks[i].duty, EVENT_CONTROLLED) &&
+		if (is_running(&clocks[i]) && duty_ends_with(&d->rulebook, clocks[i].duty, event) &&
 		    !met(d, &clocks[i], at))
 			return false;
 	return true;
+}
+
+/* What begins only now was done already, if what it asks for was recorded before: control or recovery (rated afterwards, reopened),
+ * the first notification (made though the office owed none at that level). */
+static bool settle_done(const struct duties *d)
+{
+	struct told told;
+
+	if (!told_read(d->act->db, d->act->arena, &d->incident, &told))
+		return db_refuse(d->act->db, d->act->err);
+	return settle(d, EVENT_CONTROLLED, completed_at(&d->incident)) && settle(d, EVENT_NOTIFIED, told.notified_at);
 }
 
 bool case_recount(struct act *act, struct str incident, const char *reason)
@@ -322,7 +331,7 @@ bool case_recount(struct act *act, struct str incident, const char *reason)
 		if (is_bound_to_level && !cancel(&d, &clocks[i], str_of(reason)))
 			return false;
 	}
-	return settle_completed(&d);
+	return settle_done(&d);
 }
 
 /* The newest clock of that code was cancelled, and none has come since. */

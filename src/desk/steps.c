@@ -109,6 +109,14 @@ static void duty_step(const struct making *m, enum step_code code, enum duty_cod
 		by_clock(add(m, code, done_when(!is_running(clock))), clock);
 }
 
+/* A case that goes on at level 0 was reopened: until it is rated again, nothing can be notified of it. */
+static enum step_status rated(const struct making *m)
+{
+	if (m->incident->rating > 0 && m->incident->level == 0)
+		return STEP_STARTED;
+	return done_when(m->incident->rating > 0);
+}
+
 /* The form can't go out without these: they are due when it is. */
 static void before_the_form(const struct making *m)
 {
@@ -123,7 +131,7 @@ static void before_the_form(const struct making *m)
 	if (again)
 		by_clock(add(m, STEP_RATE, STEP_STARTED), rerate);
 	else
-		before_clock(add(m, STEP_RATE, done_when(m->incident->rating > 0)), notify);
+		before_clock(add(m, STEP_RATE, rated(m)), notify);
 }
 
 static void by_level(const struct making *m)
@@ -183,7 +191,7 @@ static int first_missing(const struct making *m, bool with_damage)
 {
 	if (!m->incident->assessed)
 		return STEP_ASSESS;
-	if (m->incident->rating == 0)
+	if (rated(m) != STEP_DONE)
 		return STEP_RATE;
 	if (with_damage && !m->incident->damage_assessed)
 		return STEP_DAMAGE;
