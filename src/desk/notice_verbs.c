@@ -7,6 +7,7 @@
 #include "desk/case.h"
 #include "desk/form.h"
 #include "desk/told.h"
+#include "notice/approval.h"
 #include "notice/filing.h"
 #include "text/sha256.h"
 
@@ -104,13 +105,9 @@ bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
 	if (!row_form_get(act->db, act->arena, act->agency, incident.incident, in->phase, &form) ||
 	    !str_is(form.state, "submitted"))
 		return not_submitted(act, in->phase);
-	if (!str_equal(form.content, in->content))
-		return refuse(act->err, REFUSAL_CONTENT_CHANGED);
-	if (str_is(in->decision, "returned") && in->reason.len == 0) {
-		refuse(act->err, REFUSAL_REASON_MISSING, "reason");
-		return refuse_at(act->err, "/reason");
-	}
-	if (!act_of_two(act, form.submitted_by, &fact.own))
+	const struct approval_asked asked = { APPROVAL_PENDING, in->phase, form.content };
+	const struct approval_answer answer = { in->content, in->reason, str_is(in->decision, "confirmed") };
+	if (!approval_check(&asked, &answer, act->err) || !act_of_two(act, form.submitted_by, &fact.own))
 		return false;
 	fact.version = form.version;
 	return act_record(act, FACT_form_confirmed, incident.incident, &fact) &&

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/must.h"
-#include "desk/act.h"
+#include "desk/approval.h"
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
 #include "gate/session.h"
@@ -171,7 +171,12 @@ static bool run_verb(struct act *act)
 static enum capability asked_capability(const struct act *act, unsigned roles)
 {
 	const bool feeds = act->call->route == ROUTE_sign_report && roles == ROLE_BIT(ROLE_MACHINE);
+	struct row_approval row;
 
+	/* Deciding is the act of whoever the clause of the step that is waited for names; where nothing waits, of all who decide. */
+	if (act->call->route == ROUTE_approval_decide &&
+	    row_approval_get(act->db, act->arena, act->agency, act->call->ids[1], &row) && str_is(row.state, "pending"))
+		return approval_step_act(&row);
 	return feeds ? CAPABILITY_SIGN_FEED : call_capability(act->call->route);
 }
 
@@ -328,6 +333,7 @@ static void beat_people(struct desk *desk, struct batch *batch)
 	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
 		session_expire(batch->db, batch->now, rulebook.procedure);
 	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
+	DB_RUN(batch->db, approval_link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
 }
 
 void perform_beat(struct desk *desk, struct batch *batch)

@@ -192,12 +192,32 @@ static void take_answer(struct sender *s)
 
 /* --- What is said ------------------------------------------------------------------------------------------------------- */
 
+/* The link of an approval stands in the outbox by its digest; its text is opened now, under its person's key, for this message alone. Where
+ * it can't be, the list of what waits for them is as good a place to decide. */
+static struct str link_of(struct sender *s, struct arena *arena, const struct row_outbox *row)
+{
+	struct row_approval_link link;
+	struct row_person person;
+	struct str text = S("");
+	struct err err;
+	bool readable = false;
+
+	if (!str_starts(row->link, S("/a/")))
+		return arena_printf(arena, "%.*s%.*s", STR_ARG(s->origin), STR_ARG(row->link));
+	if (row_approval_link_get(s->db, arena, str_after(row->link, 3), &link) && link.sealed.len &&
+	    row_person_get(s->db, arena, link.agency, link.person, &person) &&
+	    keyring_open(s->desk->keyring, s->db, link.agency, person.subject, "approval_link", link.sealed, arena,
+			 &text, &readable, &err) &&
+	    readable)
+		return arena_printf(arena, "%.*s/a/%.*s", STR_ARG(s->origin), STR_ARG(text));
+	return arena_printf(arena, "%.*s/todo", STR_ARG(s->origin));
+}
+
 /* One line for small screens; a mail has room for why there is so little in it. */
-static struct str text_of(struct sender *s, struct arena *arena, const struct row_outbox *row, enum message_kind kind,
+static struct str text_of(struct arena *arena, const struct row_outbox *row, enum message_kind kind, struct str link,
 			  bool mail, struct str *subject)
 {
 	const enum lang lang = LANG_ZH_HANT; /* the office's: a person's own is not known here */
-	const struct str link = arena_printf(arena, "%.*s%.*s", STR_ARG(s->origin), STR_ARG(row->link));
 	char day[DATE_TEXT_BYTES];
 	BUF_SCOPED(text);
 
@@ -291,12 +311,12 @@ static void carry(struct sender *s, struct errand *e, struct flight *f, const st
 						.sender = e->agency.name,
 						.kind = row->kind,
 						.number = row->thing,
-						.link = arena_printf(e->arena, "%.*s%.*s", STR_ARG(s->origin),
-								     STR_ARG(row->link)),
+						.link = link_of(s, e->arena, row),
 						.now = e->now };
 	if (instant_is_set(row->deadline_at))
 		job.message.deadline = instant_print_taipei(row->deadline_at, deadline);
-	job.message.text = text_of(s, e->arena, row, kind, job.channel.kind == COURIER_SMTP, &job.message.subject);
+	job.message.text =
+		text_of(e->arena, row, kind, job.message.link, job.channel.kind == COURIER_SMTP, &job.message.subject);
 	if (!open_address(s, e, row, &job.message.to))
 		refuse_here(s, f, DELIVERY_REFUSED, TROUBLE_ADDRESS);
 	else if (!courier_send(s->courier, &job))

@@ -117,6 +117,29 @@ static enum step_status rated(const struct making *m)
 	return done_when(m->incident->rating > 0);
 }
 
+/* Several things may wait for the same person at once: the step is done when none does any more. */
+static void decision(const struct making *m, enum step_code code, enum duty_code duty)
+{
+	const struct row_clock *shown = clock_of(m, duty);
+
+	for (size_t i = 0; i < m->file->clock_count; i++) {
+		const struct row_clock *clock = &m->file->clocks[i];
+		if (str_is(clock->duty, duty_code(duty)) && is_running(clock) &&
+		    (!is_running(shown) || instant_before(clock->due_at, shown->due_at)))
+			shown = clock;
+	}
+	if (shown)
+		by_clock(add(m, code, done_when(!is_running(shown))), shown);
+}
+
+static void decisions(const struct making *m)
+{
+	decision(m, STEP_DECIDE_LEADER, DUTY_APPROVAL_LEADER);
+	decision(m, STEP_DECIDE_CISO, DUTY_APPROVAL_CISO);
+	decision(m, STEP_DECIDE_MAYOR, DUTY_APPROVAL_MAYOR);
+	decision(m, STEP_REFER, DUTY_REFERRAL);
+}
+
 /* The form can't go out without these: they are due when it is. */
 static void before_the_form(const struct making *m)
 {
@@ -323,6 +346,7 @@ static void live_steps(const struct making *m)
 	notification(m);
 	settlements(m, true);
 	duty_step(m, STEP_CONTINUITY, DUTY_CONTINUITY);
+	decisions(m);
 	outage(m);
 	to_control(m);
 	response_and_report(m);
@@ -337,6 +361,7 @@ static void watched_steps(const struct making *m)
 		m->file->filing_count > 0 && str_is(m->file->filings[m->file->filing_count - 1].kind, "correction");
 
 	settlements(m, false);
+	decisions(m);
 	explanation(m);
 	add(m, STEP_LOOK, STEP_STARTED)->owed = false;
 	m->out->at[m->out->count - 1].due = m->incident->next_look_at;

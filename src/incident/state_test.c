@@ -8,10 +8,11 @@
 #include "incident/state.h"
 
 /* What may be done in each state, told the other way round than state.def and from the procedure, not from that table. */
-static const char *const always = "contain restore backfile ratify explain";
-static const char *const until_closed = "save_form submit_form confirm file";
+static const char *const always = "contain restore backfile ratify explain affirm";
+static const char *const until_closed = "save_form submit_form confirm file decide hand_over";
 static const char *const live =
-	"know classify assess damage outage rate review annul judge_tell tell meet situation acknowledge continue";
+	"know classify assess damage outage rate review annul judge_tell tell meet situation acknowledge continue "
+	"continuity_end ask";
 
 static const struct {
 	enum incident_state state;
@@ -19,9 +20,10 @@ static const struct {
 	const char *own; /* beyond those three */
 } states[INCIDENT_STATES] = {
 	{ INCIDENT_OPEN, true, false, "control recover" },
-	{ INCIDENT_CONTROLLED, true, false, "recover close" },
-	{ INCIDENT_RECOVERED, true, false, "close" },
-	{ INCIDENT_WATCHED, false, false, "look clear reopen outage rate review meet acknowledge continue" },
+	{ INCIDENT_CONTROLLED, true, false, "recover close extend" },
+	{ INCIDENT_RECOVERED, true, false, "close extend" },
+	{ INCIDENT_WATCHED, false, false,
+	  "look clear reopen outage rate review meet acknowledge continue continuity_end ask" },
 	{ INCIDENT_CLEARED, false, false, "reopen" },
 	{ INCIDENT_CLOSED, false, true, "" },
 };

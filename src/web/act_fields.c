@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "desk/casefile.h"
 #include "desk/input.h"
+#include "desk/situation.h"
 #include "duty/duty.h"
 #include "web/act_page.h"
 #include "web/clocks.h"
@@ -299,38 +300,15 @@ static bool meeting(struct act_page *p)
 	return true;
 }
 
-static void line(struct buf *out, const char *label, struct str value)
-{
-	if (value.len)
-		buf_printf(out, "%s：%.*s\n", label, STR_ARG(value));
-}
-
-/* The whole situation, as far as the record knows it: the leader makes it theirs. The record is in Chinese. */
-static struct str situation_draft(struct act_page *p)
-{
-	const struct row_incident *incident = &p->page.incident;
-	const struct reader zh = { .lang = LANG_ZH_HANT, .now = p->page.visit->look.now };
-	struct arena *arena = p->page.visit->look.arena;
-	const struct seed_source *source = procedure_source(p->page.rulebook.procedure, incident->source);
-	BUF_SCOPED(out);
-
-	line(&out, "案件", arena_printf(arena, "%.*s %.*s", STR_ARG(incident->incident), STR_ARG(incident->title)));
-	line(&out, "知悉時間", reader_time_text(arena, &zh, incident->aware_at));
-	if (incident->rating)
-		buf_printf(&out, "等級：第 %lld 級（%.*s）\n", (long long)incident->level, STR_ARG(incident->basis));
-	line(&out, "事故來源", source ? source->row.text : S(""));
-	line(&out, "已封鎖", reader_time_text(arena, &zh, incident->contained_at));
-	line(&out, "完成損害控制", reader_time_text(arena, &zh, incident->controlled_at));
-	line(&out, "復原", reader_time_text(arena, &zh, incident->recovered_at));
-	buf_add(&out, S("影響與損失：\n處理情形：\n需要資安長裁示或協助的事項：\n"));
-	return arena_str(arena, buf_str(&out));
-}
-
+/* The whole situation, as the record knows it: the leader makes it theirs. What was reported before is on the page as well. */
 static bool situation(struct act_page *p)
 {
-	const struct fact_situation_reported *was = act_page_newest(p);
+	struct look *look = &p->page.visit->look;
+	struct situation made;
 
-	area(p, "text", "全盤狀況", was ? was->text : situation_draft(p))->rows = 14;
+	if (!situation_make(look->db, look->arena, &p->page.incident, &p->page.rulebook, look->now, &made))
+		return db_refuse(look->db, look->err);
+	area(p, "text", "全盤狀況", made.text)->rows = 24;
 	return true;
 }
 
@@ -342,12 +320,7 @@ static bool acknowledge(struct act_page *p)
 
 static bool continuity(struct act_page *p)
 {
-	struct act_field *f;
-
 	yes_or_no(p, "declare", "是否啟動營運持續作業", "宣布啟動", "不啟動");
-	f = field(p, ACT_TEXT, "consent", "資安長的同意");
-	f->optional = true;
-	hint(p, f, "啟動時要寫：何時、如何取得同意");
 	area(p, "reason", "理由", S(""));
 	return true;
 }
