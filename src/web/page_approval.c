@@ -114,7 +114,7 @@ static void decide_fill(const struct case_page *page, const struct row_approval 
 					      visit_words(visit, incident_state_words(page->state)));
 	else if (took_part(page, row))
 		view->not_now = visit_words(visit, "這件事是您送出或已經決定過前一步的，要由別人決定。");
-	if (visit_may(visit, CAPABILITY_APPROVAL_DICTATE) && !view->may)
+	if (visit_may(visit, CAPABILITY_APPROVAL_DICTATE) && (!view->may || view->not_now.len))
 		view->dictate_href = path_of(visit, row, "/dictate");
 }
 
