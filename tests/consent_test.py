@@ -266,6 +266,39 @@ def content_that_changed_between_mail_and_click_is_shown_anew(engine, cluster):
         return 'the old link, the difference, the new link, the desk'
 
 
+def the_notification_is_confirmed_by_a_link_within_the_hour(engine, cluster):
+    with office(engine, cluster) as o:
+        o.known('contact', 'leader')
+        number = o.case('官網遭置換')
+        o.do('contact', f'/i/{number}/act/tell-leader', how='電話')
+        o.do('contact', f'/i/{number}/act/assess', scope='官網首頁', cause='弱點', loss='無', support='無', measures='還原')
+        rate(o, number, 1)
+        o.do('contact', f'/i/{number}/form/check', f'/i/{number}/form/check')
+        old = o.link_to('leader', '通報單等您確認')
+        page = Visitor(o.address).get(old)
+        must('官網' not in page.text and number in page.text, words_of(page)[:400])
+        visitor, page = opened(o, 'leader', old)
+        for said in ('官網遭置換', '第 1 級', '資安聯絡人即可依這份內容', 'contact某'):
+            must(said in words_of(page), f'{said}: {words_of(page)[:800]}')
+        page = visitor.send(page, old + '/decide', decision='returned', reason='請補影響範圍')
+        must('您的決定已經寫進紀錄' in words_of(page), words_of(page)[:300])
+        rate(o, number, 2)
+        o.do('contact', f'/i/{number}/form/check', f'/i/{number}/form/check')
+        link = o.link_to('leader', '通報單等您確認')
+        page = Visitor(o.address).get(old)
+        must(page.status == 410 and code_word(page) == 'approval-link-used', f'{page.status} {code_word(page)}')
+        # Logged in as the leader: the page at the desk.
+        page = o.see('leader', link)
+        must(page.path.startswith(f'/i/{number}/confirm?phase=notification'), page.path)
+        visitor, page = opened(o, 'leader', link)
+        must('原來' in words_of(page), 'what differs from the version before is not there')
+        visitor.send(page, link + '/decide', decision='granted')
+        page = o.see('contact', f'/i/{number}')
+        must('組長已確認' in words_of(page) and '以連結與驗證碼' in words_of(page), words_of(page)[-900:])
+        o.do('contact', f'/i/{number}/filed?kind=notify', number='NCERT-1')
+        return 'returned, and confirmed, by link'
+
+
 def the_link_is_kept_by_its_digest_alone(engine, cluster):
     with office(engine, cluster) as o:
         o.known('contact', 'leader')
@@ -419,6 +452,7 @@ TESTS = (
     five_clients_that_fetch_every_link_decide_nothing,
     each_link_that_must_not_be_taken_is_refused_by_its_own_code,
     content_that_changed_between_mail_and_click_is_shown_anew,
+    the_notification_is_confirmed_by_a_link_within_the_hour,
     the_link_is_kept_by_its_digest_alone,
     who_has_no_second_step_decides_logged_in_and_who_logged_in_long_ago_gives_a_code,
     consent_by_telephone_is_amber_until_it_is_affirmed,

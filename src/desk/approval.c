@@ -43,6 +43,34 @@ struct approval_asked approval_asked_of(const struct row_approval *row)
 	return (struct approval_asked){ approval_state_read(row->state), row->approval, row->content };
 }
 
+struct row_approval approval_of_form(struct arena *arena, const struct row_form *form)
+{
+	const char *state = str_is(form->state, "submitted")   ? "pending"
+			    : str_is(form->state, "confirmed") ? "granted"
+							       : "returned";
+
+	return (struct row_approval){
+		.agency = form->agency,
+		.approval = arena_printf(arena, "%.*s/%.*s", STR_ARG(form->incident), STR_ARG(form->phase)),
+		.incident = form->incident,
+		.kind = form->phase,
+		.version = form->version,
+		.state = str_of(state),
+		.steps = str_of(capability_code(CAPABILITY_FORM_CONFIRM)),
+		.step = 1,
+		.content = form->content,
+		.asked_by = form->submitted_by,
+		.asked_for = form->submitted_for,
+		.asked_role = form->submitted_role,
+		.seq = form->seq,
+	};
+}
+
+bool approval_form_phase(const struct row_approval *row, enum form_phase *phase)
+{
+	return form_phase_read(row->kind, phase);
+}
+
 bool approval_find(struct act *act, struct str incident, struct str id, struct row_approval *out)
 {
 	if (row_approval_get(act->db, act->arena, act->agency, id, out) && str_equal(out->incident, incident))
@@ -146,11 +174,10 @@ static enum message_kind message_of(const struct row_approval *row)
 }
 
 /* Each who may decide the step, but not the one who asked: their own link, and where they are. */
-static bool tell_deciders(struct act *act, const struct row_incident *incident, const struct row_approval *row)
+bool approval_tell(struct act *act, const struct row_approval *row, enum message_kind kind, struct instant due)
 {
 	struct row_person *list = ARENA_ARRAY(act->arena, PEOPLE_MOST, struct row_person);
 	const size_t count = people_of(act, list);
-	const struct instant due = due_of(act, row);
 	const enum capability capability = approval_step_act(row);
 
 	for (size_t i = 0; i < count; i++) {
@@ -158,12 +185,17 @@ static bool tell_deciders(struct act *act, const struct row_incident *incident, 
 		struct leave leave;
 		struct err not_theirs;
 		if (str_equal(list[i].person, row->asked_by) || !principal_of(act, &list[i], &who) ||
-		    !gate_permits(&who, act->rulebook.procedure, capability, incident->incident, &leave, &not_theirs))
+		    !gate_permits(&who, act->rulebook.procedure, capability, row->incident, &leave, &not_theirs))
 			continue;
-		if (!approval_link_send(act, row, row->step, message_of(row), due, &list[i]))
+		if (!approval_link_send(act, row, row->step, kind, due, &list[i]))
 			return false;
 	}
 	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
+}
+
+static bool tell_deciders(struct act *act, const struct row_approval *row)
+{
+	return approval_tell(act, row, message_of(row), due_of(act, row));
 }
 
 static struct outbox_message message_about(struct act *act, enum message_kind kind, const struct row_approval *row)
@@ -261,7 +293,7 @@ bool approval_request(struct act *act, const struct row_incident *incident, cons
 	    !approval_find(act, incident->incident, fact.approval, &row))
 		return false;
 	*id = fact.approval;
-	return tell_deciders(act, incident, &row);
+	return tell_deciders(act, &row);
 }
 
 /* --- Deciding ----------------------------------------------------------------------------------------------------------- */
@@ -339,15 +371,15 @@ static bool granted(struct act *act, const struct row_approval *row, bool own, s
 }
 
 /* After a step was recorded: its clock is met, and whoever is concerned hears of it. */
-static bool follow(struct act *act, const struct row_incident *incident, struct row_approval *row, bool is_granted,
-		   bool own, struct str remark, struct instant at)
+static bool follow(struct act *act, struct row_approval *row, bool is_granted, bool own, struct str remark,
+		   struct instant at)
 {
 	if (!case_clock_meet(act, row->incident, row->clock, at) ||
 	    !approval_find(act, row->incident, row->approval, row))
 		return false;
 	if (!is_granted)
 		return tell_person(act, MESSAGE_APPROVAL_RETURNED, row, row->asked_by);
-	return str_is(row->state, "granted") ? granted(act, row, own, remark, at) : tell_deciders(act, incident, row);
+	return str_is(row->state, "granted") ? granted(act, row, own, remark, at) : tell_deciders(act, row);
 }
 
 static bool links_end(struct act *act, const struct row_approval *row, struct str person)
@@ -372,7 +404,7 @@ bool approval_decide(struct act *act, const struct row_incident *incident, struc
 	    !next_clock(act, incident, row, answer->granted, act->now, &fact.clock))
 		return false;
 	return act_record(act, FACT_approval_decided, row->incident, &fact) && links_end(act, row, act->who) &&
-	       follow(act, incident, row, answer->granted, fact.own, answer->reason, act->now);
+	       follow(act, row, answer->granted, fact.own, answer->reason, act->now);
 }
 
 /* --- By telephone ------------------------------------------------------------------------------------------------------- */
@@ -442,8 +474,7 @@ bool approval_dictate(struct act *act, const struct row_incident *incident, stru
 	if (leave.by)
 		fact.delegator = leave.by->delegator;
 	return act_record(act, FACT_approval_dictated, row->incident, &fact) && links_end(act, row, in->person) &&
-	       follow(act, incident, row, true, fact.own, in->words, fact.called_at) &&
-	       ask_to_affirm(act, row, step, in->person);
+	       follow(act, row, true, fact.own, in->words, fact.called_at) && ask_to_affirm(act, row, step, in->person);
 }
 
 bool approval_amber(struct db *db, struct arena *arena, const struct row_approval *row, struct str person,

@@ -44,6 +44,16 @@ bool approval_affirm(struct act *act, const struct row_incident *incident, struc
 /* Somebody as they may act, by their own roles and by what is delegated to them. False: locked, erased, not there, or the store failed. */
 bool approval_principal(struct act *act, struct str person, struct principal *out) __attribute__((warn_unused_result));
 
+/* A phase of the form as an approval of one step, "I115-0001/notification": it goes by the same rules, with facts of its own. */
+struct row_approval approval_of_form(struct arena *arena, const struct row_form *form);
+bool approval_form_phase(const struct row_approval *row, enum form_phase *phase); /* false: it is none of the form */
+/* Confirms or returns the phase as submitted, as act->who in act->role. */
+bool approval_decide_form(struct act *act, const struct row_incident *incident, struct str phase,
+			  const struct approval_answer *answer, bool by_link) __attribute__((warn_unused_result));
+/* Each who may decide the step that is waited for, but not the one who asked: a message, and a link of their own. */
+bool approval_tell(struct act *act, const struct row_approval *row, enum message_kind kind, struct instant due)
+	__attribute__((warn_unused_result));
+
 /* A link for one person to one step, put into the outbox with its message (approval_link.c). */
 bool approval_link_send(struct act *act, const struct row_approval *row, int64_t step, enum message_kind kind,
 			struct instant deadline, const struct row_person *person) __attribute__((warn_unused_result));

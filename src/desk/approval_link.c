@@ -41,13 +41,28 @@ bool approval_link_send(struct act *act, const struct row_approval *row, int64_t
 
 /* --- Opened ------------------------------------------------------------------------------------------------------------- */
 
+/* What the link is about: an approval, or a phase of the form by "I115-0001/notification". */
+static bool find_asked(struct db *db, struct arena *arena, const struct row_approval_link *link,
+		       struct row_approval *row)
+{
+	struct row_form form;
+	struct str incident, phase;
+
+	if (!str_cut(link->approval, '/', &incident, &phase))
+		return row_approval_get(db, arena, link->agency, link->approval, row);
+	if (!row_form_get(db, arena, link->agency, incident, phase, &form))
+		return false;
+	*row = approval_of_form(arena, &form);
+	return true;
+}
+
 bool approval_link_open(struct db *db, struct arena *arena, struct str text, struct instant now,
 			struct row_approval_link *link, struct row_approval *row, bool *amber, struct err *err)
 {
 	struct row_approval_step step;
 
 	if (text.len != LINK_LETTERS || !row_approval_link_get(db, arena, gate_secret_digest(arena, text), link) ||
-	    !row_approval_get(db, arena, link->agency, link->approval, row))
+	    !find_asked(db, arena, link, row))
 		return db_failure(db) == DB_OK ? refuse(err, REFUSAL_APPROVAL_LINK_WRONG) : db_refuse(db, err);
 	*amber = approval_amber(db, arena, row, link->person, &step) && step.step == link->step;
 	const struct approval_link kept = { link->content, link->step, link->until_at, link->used_at };
@@ -139,15 +154,21 @@ static bool spend(struct act *act, struct row_approval_link *link, struct row_ap
 		  const struct in_approval_link_decide *in)
 {
 	const struct approval_answer answer = { in->content, in->reason, str_is(in->decision, "granted") };
+	enum form_phase phase;
+	const bool form = approval_form_phase(row, &phase);
+	const enum incident_verb verb = amber  ? INCIDENT_VERB_affirm
+					: form ? INCIDENT_VERB_confirm
+					       : INCIDENT_VERB_decide;
 	struct row_incident incident;
 
 	if (!row_incident_get(act->db, act->arena, act->agency, row->incident, &incident))
 		return db_refuse(act->db, act->err);
-	if (!incident_check(incident_state_read(incident.state), amber ? INCIDENT_VERB_affirm : INCIDENT_VERB_decide,
-			    act->err))
+	if (!incident_check(incident_state_read(incident.state), verb, act->err))
 		return false;
-	if (amber ? !approval_affirm(act, &incident, row, &answer, true)
-		  : !takes_role(act, row) || !approval_decide(act, &incident, row, &answer, true))
+	if (amber ? !approval_affirm(act, &incident, row, &answer, true) : !takes_role(act, row))
+		return false;
+	if (!amber && (form ? !approval_decide_form(act, &incident, row->kind, &answer, true)
+			    : !approval_decide(act, &incident, row, &answer, true)))
 		return false;
 	link->used_at = act->now;
 	link->sealed = link->unlock = S("");

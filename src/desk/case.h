@@ -17,12 +17,11 @@ struct parts case_candidates(struct act *act, const struct row_sign *sign);
 bool case_candidates_with(struct act *act, struct str incident, const struct parts *more, struct parts *all)
 	__attribute__((warn_unused_result));
 /* 知悉 by the verdict on a sign: candidates are the report, the surveys and the verdict; the report counts unless told. */
-bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told,
-		       struct str reason) __attribute__((warn_unused_result));
+bool case_become_known(struct act *act, struct str incident, const struct row_sign *sign, struct instant told, struct str reason)
+	__attribute__((warn_unused_result));
 
 /* Something happened in the case at that instant: stops and starts what the rulebook says. */
-bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at)
-	__attribute__((warn_unused_result));
+bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at) __attribute__((warn_unused_result));
 /* 知悉 or level changed: every running clock is counted anew from its own start, and under the law of now; what was met is held
  * against the new hours; duties of another level fall away or begin, and what control or recovery has met already ends at once. */
 bool case_recount(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
@@ -31,8 +30,7 @@ bool case_resume(struct act *act, struct str incident, const char *reason) __att
 /* An incident again: what outages that passed their limits meanwhile call for, and the level that they give. */
 bool case_outages_resume(struct act *act, struct str incident) __attribute__((warn_unused_result));
 /* What called for that duty was corrected away: its running clocks end cancelled. */
-bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason)
-	__attribute__((warn_unused_result));
+bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason) __attribute__((warn_unused_result));
 /* A clock of that duty for one of several things that may wait at once: *clock is its id; "" when the rulebook has no such duty now. */
 bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty, struct instant from, struct str *clock)
 	__attribute__((warn_unused_result));
@@ -48,8 +46,8 @@ bool case_cancel(struct act *act, struct str incident, struct str reason) __attr
 
 /* Rates by the aspects, with `within` of aspects that name an outage computed from its times. Records the rating, and what follows:
  * a changed level (re-notification, other hours), level 0 (watched). cause: "first|again|outage|review". */
-bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *aspects, struct str cause,
-	       struct str reason, struct instant next_look) __attribute__((warn_unused_result));
+bool case_rate(struct act *act, const struct row_incident *incident, const struct parts *aspects, struct str cause, struct str reason,
+	       struct instant next_look) __attribute__((warn_unused_result));
 /* What an availability aspect must say itself: `within` (unless an outage's times say it) and, when it is not core, `daily`.
  * Absent is not false: a level never rests on what nobody said. Reads the call's body. */
 bool case_aspects_are_told(struct act *act) __attribute__((warn_unused_result));

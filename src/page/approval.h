@@ -9,7 +9,10 @@ struct approvals_view {
 	struct frame frame;
 	struct case_head head;
 	struct approval_cards cards;
-	struct { const struct case_link *at; size_t count; } asks; /* what can be asked for */
+	struct {
+		const struct case_link *at;
+		size_t count;
+	} asks; /* what can be asked for */
 };
 
 struct approval_view {
@@ -17,23 +20,23 @@ struct approval_view {
 	struct case_head head;
 	struct approval_card card;
 	struct approval_items_view items;
-	struct form_changes changes;        /* against the one that it replaces */
-	struct str newer_href, newer;       /* what has taken its place */
+	struct form_changes changes;  /* against the one that it replaces */
+	struct str newer_href, newer; /* what has taken its place */
 	bool has_clock;
 	struct clock_view clock;
 	struct str content, effect;
-	bool may;                           /* the reader decides the step that is waited for */
-	struct str not_now;                 /* why they can't now, though it is theirs; "" they can */
+	bool may;           /* the reader decides the step that is waited for */
+	struct str not_now; /* why they can't now, though it is theirs; "" they can */
 	struct str whose, cite, clause_text;
 	bool pending;
 	bool code_due;
 	struct options decisions;
 	struct str action;
-	struct str dictate_href;            /* "": the reader may not enter it */
-	struct str affirm_action;           /* the reader is said to have consented by telephone; "" not so */
+	struct str dictate_href;  /* "": the reader may not enter it */
+	struct str affirm_action; /* the reader is said to have consented by telephone; "" not so */
 	struct str affirm_words;
 	struct options answers;
-	struct str withdraw_action;         /* the reader asked for it; "" not so */
+	struct str withdraw_action; /* the reader asked for it; "" not so */
 };
 
 /* Consent by telephone is entered. */
@@ -43,7 +46,7 @@ struct dictate_view {
 	struct approval_card card;
 	struct approval_items_view items;
 	struct str action, content, cite, clause_text;
-	struct str none;                    /* why it can't be entered; "" it can */
+	struct str none; /* why it can't be entered; "" it can */
 	struct options givers, witnesses;
 };
 
@@ -62,7 +65,9 @@ struct approval_link_view {
 	struct approval_items_view items;
 	struct approval_steps_view steps;
 	struct form_changes changes;
-	struct str content, effect, form_href;
+	struct form_missings missing; /* of a form */
+	bool stale;                   /* of a form: the record has changed since it was submitted */
+	struct str content, effect;
 	struct options decisions;
 };
 

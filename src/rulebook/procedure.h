@@ -32,8 +32,8 @@ struct sign_type {
 /* What staff see on the report page: everyday words for a sign type, and what to do and not to do until somebody calls. */
 struct tile {
 	struct rule_row row;
-	struct str sign;                 /* the sign type that it is reported as */
-	struct str_list act, act_en;     /* do */
+	struct str sign;               /* the sign type that it is reported as */
+	struct str_list act, act_en;   /* do */
 	struct str_list avoid, avoid_en; /* do not */
 };
 
@@ -47,25 +47,25 @@ struct aid {
 struct role_row {
 	struct rule_row row; /* row.id is the role's code */
 	enum role role;
-	bool deputised;     /* acts of this role may be done by a dated delegate (授權人) */
-	bool second_factor; /* logs in with a second step, unless the office left it to everybody (CHOICE_SECOND_FACTOR) */
+	bool deputised;      /* acts of this role may be done by a dated delegate (授權人) */
+	bool second_factor;  /* logs in with a second step, unless the office left it to everybody (CHOICE_SECOND_FACTOR) */
 };
 
 struct act_row {
 	struct rule_row row; /* row.id is the capability's code; row.text says what the clause gives to whom */
 	enum capability capability;
-	unsigned roles; /* ROLE_BIT mask of those who may */
+	unsigned roles;      /* ROLE_BIT mask of those who may */
 };
 
 struct seed_source {
-	struct rule_row row;        /* row.id: "internal.malice" */
-	struct str group;           /* internal, external, disaster, emergency */
+	struct rule_row row; /* row.id: "internal.malice" */
+	struct str group;    /* internal, external, disaster, emergency */
 	struct str_list categories; /* ids of form categories, the suggested one first */
 };
 
 struct form_category {
-	struct rule_row row;       /* row.id: web, intrusion, dos, equipment, other */
-	struct str form_option;    /* the national form's option text */
+	struct rule_row row;      /* row.id: web, intrusion, dos, equipment, other */
+	struct str form_option;   /* the national form's option text */
 	struct str abnormal_field; /* its field of abnormal states ("abn_web"); empty for other */
 };
 
@@ -76,7 +76,7 @@ struct assessment {
 };
 
 struct criterion {
-	struct rule_row row;  /* the office's own: standing inferred */
+	struct rule_row row; /* the office's own: standing inferred */
 	struct str attribute; /* "sev" or "cls" */
 	struct str value;     /* "minor", "severe", "sensitive" */
 };
@@ -121,13 +121,13 @@ struct rule_choice {
 	size_t side_count;
 	struct rule_option *options;
 	size_t option_count;
-	struct str choice; /* the id of one of the options */
+	struct str choice;   /* the id of one of the options */
 };
 /* The ids of the choices that the product acts on; a procedure must have each. */
-#define CHOICE_EVERY_LEVEL "every-level"     /* L12 a: "every-level" | "major-only" */
-#define CHOICE_HOUR "hour-and-leader"        /* L12 b: "file-then-ratify" | "wait-for-leader" */
-#define CHOICE_TELL_LEADER "tell-leader"     /* L12 c: "always" | "contact-judges" */
-#define CHOICE_REFERRAL "referral"           /* P22: "mayor-consents" | "without-mayor" */
+#define CHOICE_EVERY_LEVEL "every-level"   /* L12 a: "every-level" | "major-only" */
+#define CHOICE_HOUR "hour-and-leader"      /* L12 b: "file-then-ratify" | "wait-for-leader" */
+#define CHOICE_TELL_LEADER "tell-leader"   /* L12 c: "always" | "contact-judges" */
+#define CHOICE_REFERRAL "referral"         /* P22: "mayor-consents" | "without-mayor" */
 #define CHOICE_SECOND_FACTOR "second-factor" /* 附表十: "roles" (those whose row says second_factor) | "own" */
 
 struct setting {
@@ -151,7 +151,7 @@ struct setting {
 #define SETTING_CODE_MINUTES "code_minutes"
 #define SETTING_ENROL_HOURS "enrol_link_hours"
 #define SETTING_RESET_MINUTES "reset_link_minutes"
-#define SETTING_FACTOR_MINUTES "factor_minutes"      /* how long after logging in a decision needs no further code */
+#define SETTING_FACTOR_MINUTES "factor_minutes" /* how long after logging in a decision needs no further code */
 #define SETTING_APPROVAL_GRACE "approval_link_hours" /* how long after its deadline the link of an approval is good */
 #define SETTING_PASSWORD_LENGTH "password_length"
 
@@ -162,8 +162,8 @@ struct revision {
 };
 
 struct procedure {
-	struct str id;      /* "XLTG-02-013" */
-	struct str version; /* "V1.0" */
+	struct str id;       /* "XLTG-02-013" */
+	struct str version;  /* "V1.0" */
 	struct str title, en, agency;
 	struct in_force in_force;
 	struct revision *revisions;
@@ -174,9 +174,9 @@ struct procedure {
 	size_t act_count;
 	struct sign_type *signs;
 	size_t sign_count;
-	struct tile *tiles; /* in the order of the page */
+	struct tile *tiles;  /* in the order of the page */
 	size_t tile_count;
-	struct aid *aids; /* in the order in which they are read; may be none */
+	struct aid *aids;    /* in the order in which they are read; may be none */
 	size_t aid_count;
 	struct seed_source *sources;
 	size_t source_count;
@@ -184,15 +184,15 @@ struct procedure {
 	size_t category_count;
 	struct assessment *assessments; /* the five of 伍二(二) */
 	size_t assessment_count;
-	struct assessment *damages; /* the six of 伍二(四) */
+	struct assessment *damages;     /* the six of 伍二(四) */
 	size_t damage_count;
 	struct criterion *criteria;
 	size_t criterion_count;
-	struct phase_row *phases; /* one of each phase, in order */
+	struct phase_row *phases;       /* one of each phase, in order */
 	size_t phase_count;
 	struct approval_kind *approvals;
 	size_t approval_count;
-	struct rule_row *grounds; /* for which a case is referred to those who prosecute (P22) */
+	struct rule_row *grounds;       /* for which a case is referred to those who prosecute (P22) */
 	size_t ground_count;
 	struct duty *duties;
 	size_t duty_count;
@@ -200,7 +200,7 @@ struct procedure {
 	size_t choice_count;
 	struct setting *settings;
 	size_t setting_count;
-	struct rule_row *notes; /* corrections and remarks: shown with the clause */
+	struct rule_row *notes;         /* corrections and remarks: shown with the clause */
 	size_t note_count;
 	struct sha256_digest digest;
 	struct str file;

@@ -451,7 +451,7 @@ static bool referral(struct act_page *p)
 /* Nothing can leave that was not consented to; what is waited for stands beside it. */
 static bool referral_sent(struct act_page *p)
 {
-	static const char *const ways[][2] = { { "person", "當面" },	     { "letter", "公文" }, { "fax", "傳真" },
+	static const char *const ways[][2] = { { "person", "當面" },    { "letter", "公文" },   { "fax", "傳真" },
 					       { "email", "電子郵件" }, { "site", "網路報案" }, { "other", "其他" } };
 	struct look *look = &p->page.visit->look;
 	struct row_approval row;

@@ -163,9 +163,14 @@ static void show_links(const struct act_page *p, struct act_view *view)
 	static const struct {
 		enum act_code on, to;
 	} links[] = {
-		{ ACT_bcp, ACT_continuity },	  { ACT_bcp, ACT_bcp_end },   { ACT_continuity, ACT_bcp },
-		{ ACT_continuity, ACT_bcp_end },  { ACT_bcp, ACT_outage },    { ACT_referral, ACT_referral_sent },
-		{ ACT_referral_sent, ACT_referral }, { ACT_extension, ACT_extension_answer },
+		{ ACT_bcp, ACT_continuity },
+		{ ACT_bcp, ACT_bcp_end },
+		{ ACT_continuity, ACT_bcp },
+		{ ACT_continuity, ACT_bcp_end },
+		{ ACT_bcp, ACT_outage },
+		{ ACT_referral, ACT_referral_sent },
+		{ ACT_referral_sent, ACT_referral },
+		{ ACT_extension, ACT_extension_answer },
 		{ ACT_extension_answer, ACT_extension },
 	};
 	struct visit *visit = p->page.visit;

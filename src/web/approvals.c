@@ -231,9 +231,9 @@ static struct form_changes changes_of(struct visit *visit, struct str kind, cons
 	for (size_t i = 0; (name = approval_item_at(kind, i)); i++) {
 		const struct str was = value_of(before, str_of(name)), is = value_of(after, str_of(name));
 		if (!str_equal(was, is))
-			out[count++] = (struct form_change){
-				visit_words(visit, approval_item_words(kind, str_of(name))), was, is
-			};
+			out[count++] =
+				(struct form_change){ visit_words(visit, approval_item_words(kind, str_of(name))), was,
+						      is };
 	}
 	return (struct form_changes){ out, count };
 }

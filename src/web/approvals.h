@@ -17,6 +17,9 @@ struct approval_cards approvals_of(const struct case_page *page, const char *kin
 /* What is asked, and what differs from the one before it. False when the store failed. */
 bool approvals_items(struct visit *visit, const struct row_approval *row, struct approval_items_view *items,
 		     struct form_changes *changes) __attribute__((warn_unused_result));
+/* A phase of the form behind a link (page_confirm.c). */
+bool confirm_behind_link(const struct case_page *page, enum form_phase phase, struct approval_link_view *view)
+	__attribute__((warn_unused_result));
 /* The clock that runs for it. False: none. */
 bool approvals_clock(const struct case_page *page, const struct row_approval *row, struct clock_view *out);
 /* 同意 and 退回, in the words of the step; of consent by telephone 是我同意的 and 我沒有同意. */

@@ -37,7 +37,7 @@ bool page_approvals(struct visit *visit)
 				.note = visit_may(visit, asks[i].capability)
 						? S("")
 						: case_role_names(&page, procedure_act(page.rulebook.procedure,
-										      asks[i].capability)
+										       asks[i].capability)
 										 ->roles),
 			};
 	view.asks.at = links;
@@ -167,7 +167,8 @@ bool page_approval(struct visit *visit)
 	newer_fill(&page, &row, &view);
 	theirs_fill(&page, &row, &view);
 	view.head = case_page_head(visit, &page.incident);
-	visit->frame.title = arena_printf(visit->look.arena, "%.*s %.*s", STR_ARG(view.card.kind), STR_ARG(row.approval));
+	visit->frame.title =
+		arena_printf(visit->look.arena, "%.*s %.*s", STR_ARG(view.card.kind), STR_ARG(row.approval));
 	visit->frame.current = S("cases");
 	visit->frame.back_href = case_href(visit, page.incident.incident, "approvals");
 	view.frame = visit->frame;

@@ -4,6 +4,7 @@
 #include "page/ui.h"
 #include "text/json.h"
 #include "web/approvals.h"
+#include "web/form_case.h"
 
 bool page_approval_link(struct visit *visit);
 
@@ -27,9 +28,12 @@ static void neutral(struct visit *visit, const struct row_approval_link *link, c
 {
 	struct row_clock clock;
 	struct look *look = &visit->look;
+	enum form_phase phase;
 
 	view->number = row->incident;
-	view->kind = approvals_kind_words(visit, row->kind);
+	view->kind = approval_form_phase(row, &phase)
+			     ? visit_words_1(visit, "確認通報單：%1", form_phase_words(visit, phase))
+			     : approvals_kind_words(visit, row->kind);
 	view->until = link->until_at;
 	view->action = arena_printf(look->arena, "/a/%.*s", STR_ARG(visit->ids[0]));
 	view->decide_action = arena_printf(look->arena, "/a/%.*s/decide", STR_ARG(visit->ids[0]));
@@ -41,24 +45,29 @@ static void neutral(struct visit *visit, const struct row_approval_link *link, c
 static bool open_fill(struct visit *visit, const struct row_approval *row, struct approval_link_view *view)
 {
 	struct look *look = &visit->look;
+	enum form_phase phase;
 	struct case_page page = { .visit = visit, .names = ARENA_NEW(look->arena, struct case_names) };
 
 	if (!row_incident_get(look->db, look->arena, row->agency, row->incident, &page.incident))
 		return db_refuse(look->db, look->err);
+	page.state = incident_state_read(page.incident.state);
 	if (!rulebook_in_force(look->desk->library, instant_taipei_day(page.incident.aware_at), &page.rulebook,
-			       look->err) ||
-	    !approvals_items(visit, row, &view->items, &view->changes))
+			       look->err))
 		return false;
-	const struct approval_card card = approvals_card(&page, row);
 	view->title = page.incident.title;
 	view->level = page.incident.rating ? case_level_words(visit, page.incident.level) : S("");
+	view->content = row->content;
+	view->decisions = view->amber ? approvals_answers(visit) : approvals_decisions(visit, row);
+	if (approval_form_phase(row, &phase))
+		return confirm_behind_link(&page, phase, view);
+	if (!approvals_items(visit, row, &view->items, &view->changes))
+		return false;
+	const struct approval_card card = approvals_card(&page, row);
 	view->asked_by = card.asked_by;
 	view->asked_at = card.asked_at;
 	view->steps = card.steps;
 	view->has_clock = approvals_clock(&page, row, &view->clock);
-	view->content = row->content;
 	view->effect = view->amber ? S("") : approvals_effect(visit, row);
-	view->decisions = view->amber ? approvals_answers(visit) : approvals_decisions(visit, row);
 	return true;
 }
 
@@ -75,6 +84,18 @@ static bool draw(struct visit *visit, struct approval_link_view *view)
 static bool was_just_used(struct visit *visit, const struct row_approval_link *link)
 {
 	return visit->ok && instant_is_set(link->used_at);
+}
+
+/* Where the same is decided by whoever is logged in. */
+static struct str at_the_desk(struct visit *visit, const struct row_approval *row)
+{
+	enum form_phase phase;
+
+	if (approval_form_phase(row, &phase))
+		return arena_printf(visit->look.arena, "/i/%.*s/confirm?phase=%.*s", STR_ARG(row->incident),
+				    STR_ARG(row->kind));
+	return arena_printf(visit->look.arena, "/i/%.*s/approvals/%.*s", STR_ARG(row->incident),
+			    STR_ARG(row->approval));
 }
 
 bool page_approval_link(struct visit *visit)
@@ -94,8 +115,7 @@ bool page_approval_link(struct visit *visit)
 		return draw(visit, &view);
 	}
 	if (str_equal(look->who.person, link.person))
-		return visit_go(visit, arena_printf(look->arena, "/i/%.*s/approvals/%.*s", STR_ARG(row.incident),
-						    STR_ARG(row.approval)));
+		return visit_go(visit, at_the_desk(visit, &row));
 	if (look->who.person.len)
 		return refuse(look->err, REFUSAL_APPROVAL_LINK_OTHERS);
 	/* Whoever holds the link is a stranger, but of the agency that it was made in. */
