@@ -296,6 +296,43 @@ bool approval_request(struct act *act, const struct row_incident *incident, cons
 	return tell_deciders(act, &row);
 }
 
+bool approval_void_all(struct act *act, struct str incident, struct str reason)
+{
+	struct row_approval *list = ARENA_ARRAY(act->arena, OF_A_CASE, struct row_approval);
+	size_t count = 0;
+
+	{
+		DB_QUERY(act->db, approval_list, rows, .agency = db_text(act->agency), .incident = db_text(incident));
+		while (count < OF_A_CASE && db_next(rows)) {
+			row_approval_read(rows, act->arena, &list[count]);
+			count += is_open(&list[count], act->rulebook.procedure);
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct fact_approval_voided fact = { .approval = list[i].approval,
+						     .cause = S("none"),
+						     .reason = str_first(reason, 2000) };
+		if (!act_record(act, FACT_approval_voided, incident, &fact))
+			return false;
+	}
+	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
+}
+
+bool approval_report_again(struct act *act, const struct row_approval *row, const char *reason)
+{
+	struct row_incident incident;
+	struct str clock;
+
+	if (!str_is(row->kind, "situation"))
+		return true;
+	if (!row_incident_get(act->db, act->arena, act->agency, row->incident, &incident))
+		return db_refuse(act->db, act->err);
+	if (!incident_is_live(incident_state_read(incident.state)))
+		return true;
+	return case_drop(act, row->incident, DUTY_SITUATION_ACK, reason) &&
+	       case_clock_begin(act, row->incident, DUTY_SITUATION_REPORT, act->now, &clock);
+}
+
 /* --- Deciding ----------------------------------------------------------------------------------------------------------- */
 
 /* What one asks another decides, and no person gives two steps of one approval. */
@@ -378,7 +415,8 @@ static bool follow(struct act *act, struct row_approval *row, bool is_granted, b
 	    !approval_find(act, row->incident, row->approval, row))
 		return false;
 	if (!is_granted)
-		return tell_person(act, MESSAGE_APPROVAL_RETURNED, row, row->asked_by);
+		return approval_report_again(act, row, "資安長退回，重新陳報") &&
+		       tell_person(act, MESSAGE_APPROVAL_RETURNED, row, row->asked_by);
 	return str_is(row->state, "granted") ? granted(act, row, own, remark, at) : tell_deciders(act, row);
 }
 
@@ -506,9 +544,7 @@ static bool disowned(struct act *act, const struct row_approval *row)
 	if (!case_clock_drop(act, row->incident, row->clock, S("電話同意遭本人否認")) ||
 	    !case_drop(act, row->incident, DUTY_REFERRAL, "電話同意遭本人否認"))
 		return false;
-	if (str_is(row->kind, "situation") && !case_event(act, row->incident, EVENT_SITUATION_REPORTED, row->asked_at))
-		return false;
-	return raise_alarm(act, row);
+	return approval_report_again(act, row, "電話同意遭本人否認，重新陳報") && raise_alarm(act, row);
 }
 
 bool approval_affirm(struct act *act, const struct row_incident *incident, struct row_approval *row,
@@ -527,7 +563,7 @@ bool approval_affirm(struct act *act, const struct row_incident *incident, struc
 		refuse(act->err, REFUSAL_REASON_MISSING, "reason");
 		return refuse_at(act->err, "/reason");
 	}
-	act->role = step.role;
+	act->role = S(""); /* they answer for themself, whatever role they gave it in */
 	yes.step = no.step = step.step;
 	if (!links_end(act, row, act->who))
 		return false;

@@ -23,6 +23,10 @@ bool approval_find(struct act *act, struct str incident, struct str id, struct r
 /* The newest of the kind in the case that waits for a decision, or was granted and has not been used up. False: there is none. */
 bool approval_open(struct db *db, struct arena *arena, struct str agency, struct str incident, const char *kind,
 		   const struct procedure *procedure, struct row_approval *out);
+/* The case is none: nothing of it is waited for any more, and nothing that was granted stands. Its clocks are the case's to cancel. */
+bool approval_void_all(struct act *act, struct str incident, struct str reason) __attribute__((warn_unused_result));
+/* A situation report that was returned, disowned or taken back is owed again, and nobody is to take note of it meanwhile. */
+bool approval_report_again(struct act *act, const struct row_approval *row, const char *reason) __attribute__((warn_unused_result));
 /* The act that is waited for: its capability. */
 enum capability approval_step_act(const struct row_approval *row);
 size_t approval_step_count(const struct row_approval *row);

@@ -30,14 +30,31 @@ static bool is_recent(struct act *act, struct str code)
 	return account_code(act, &credential, code, "/code") && account_put(act, &credential);
 }
 
+/* The address is for all who decide anything; the step that is waited for is the act of whoever its own clause names. Asked here, after
+ * an answer that was given before: who decided and asks once more under the same key is answered alike, though the next step is another's. */
+static bool is_of_the_step(struct act *act, const struct row_approval *row)
+{
+	struct leave leave;
+
+	if (!str_is(row->state, "pending"))
+		return true; /* approval_check says what has become of it */
+	if (!gate_permits(act->principal, act->rulebook.procedure, approval_step_act(row), row->incident, &leave,
+			  act->err))
+		return false;
+	act->role = str_of(role_code(leave.role));
+	act->delegator = leave.by ? leave.by->delegator : S("");
+	act->delegation = leave.by ? leave.by->id : S("");
+	return true;
+}
+
 bool desk_approval_decide(struct act *act, const struct in_approval_decide *in)
 {
 	struct row_incident incident;
 	struct row_approval row;
 	const struct approval_answer answer = { in->content, in->reason, str_is(in->decision, "granted") };
 
-	return find(act, INCIDENT_VERB_decide, &incident, &row) && is_recent(act, in->code) &&
-	       approval_decide(act, &incident, &row, &answer, false) &&
+	return find(act, INCIDENT_VERB_decide, &incident, &row) && is_of_the_step(act, &row) &&
+	       is_recent(act, in->code) && approval_decide(act, &incident, &row, &answer, false) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 
@@ -78,5 +95,6 @@ bool desk_approval_withdraw(struct act *act, const struct in_approval_withdraw *
 	fact.approval = row.approval;
 	return act_record(act, FACT_approval_voided, incident.incident, &fact) &&
 	       case_clock_drop(act, incident.incident, row.clock, in->reason) &&
+	       approval_report_again(act, &row, "陳報已撤回，重新陳報") &&
 	       act_answer_incident(act, incident.incident, 200);
 }

@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "desk/case.h"
+
+#include "desk/approval.h"
 #include "desk/told.h"
 #include "duty/duty.h"
 #include "incident/state.h"
@@ -504,5 +506,5 @@ bool case_cancel(struct act *act, struct str incident, struct str reason)
 	for (size_t i = 0; i < count; i++)
 		if (is_running(&clocks[i]) && !cancel(&d, &clocks[i], reason))
 			return false;
-	return true;
+	return approval_void_all(act, incident, reason);
 }

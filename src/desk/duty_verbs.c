@@ -59,7 +59,9 @@ bool desk_incident_situation(struct act *act, const struct in_incident_situation
 	struct part_approval_item item = { .name = S("report"), .value = in->text };
 	struct str id;
 
+	/* Reported anew before it was taken note of: the one that waits is this one, on one clock. */
 	return act_incident(act, INCIDENT_VERB_situation, &incident) &&
+	       case_drop(act, incident.incident, DUTY_SITUATION_ACK, "重新陳報") &&
 	       act_record(act, FACT_situation_reported, incident.incident, &fact) &&
 	       case_event(act, incident.incident, EVENT_SITUATION_REPORTED, act->now) &&
 	       approval_request(act, &incident, "situation", &item, 1, &id) &&

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/must.h"
-#include "desk/approval.h"
+#include "desk/act.h"
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
 #include "gate/session.h"
@@ -171,38 +171,34 @@ static bool run_verb(struct act *act)
 static enum capability asked_capability(const struct act *act, unsigned roles)
 {
 	const bool feeds = act->call->route == ROUTE_sign_report && roles == ROLE_BIT(ROLE_MACHINE);
-	struct row_approval row;
 
-	/* Deciding is the act of whoever the clause of the step that is waited for names; where nothing waits, of all who decide. */
-	if (act->call->route == ROUTE_approval_decide &&
-	    row_approval_get(act->db, act->arena, act->agency, act->call->ids[1], &row) && str_is(row.state, "pending"))
-		return approval_step_act(&row);
 	return feeds ? CAPABILITY_SIGN_FEED : call_capability(act->call->route);
 }
 
 static bool enter(struct act *act)
 {
-	struct principal principal;
+	struct principal *principal = ARENA_NEW(act->arena, struct principal);
 	struct leave leave;
 
 	act->call->on_case = call_case(act->call);
 	if (!call_enter(act->db, act->arena, act->call, act->now, act->rulebook.procedure,
-			call_is_door(act->call->route), &principal, act->err))
+			call_is_door(act->call->route), principal, act->err))
 		return false;
-	if (principal.unseen &&
-	    !DB_RUN(act->db, session_touch, .digest = db_text(principal.session), .seen_at = db_instant(act->now)))
+	if (principal->unseen &&
+	    !DB_RUN(act->db, session_touch, .digest = db_text(principal->session), .seen_at = db_instant(act->now)))
 		return db_refuse(act->db, act->err);
-	act->session = principal.session;
-	act->agency = principal.agency;
-	act->who = principal.person.len ? principal.person : S("anyone");
-	act->roles = principal.roles;
+	act->principal = principal;
+	act->session = principal->session;
+	act->agency = principal->agency;
+	act->who = principal->person.len ? principal->person : S("anyone");
+	act->roles = principal->roles;
 	act->role = S("");
-	const enum capability capability = asked_capability(act, principal.roles);
+	const enum capability capability = asked_capability(act, principal->roles);
 	if (capability == CAPABILITY_COUNT)
 		return true;
-	if (principal.owes_factor)
+	if (principal->owes_factor)
 		return refuse(act->err, REFUSAL_FACTOR_MISSING);
-	if (!gate_permits(&principal, act->rulebook.procedure, capability, act->call->on_case, &leave, act->err))
+	if (!gate_permits(principal, act->rulebook.procedure, capability, act->call->on_case, &leave, act->err))
 		return false;
 	act->role = str_of(role_code(leave.role));
 	if (leave.by) {

@@ -361,7 +361,6 @@ static void watched_steps(const struct making *m)
 		m->file->filing_count > 0 && str_is(m->file->filings[m->file->filing_count - 1].kind, "correction");
 
 	settlements(m, false);
-	decisions(m);
 	explanation(m);
 	add(m, STEP_LOOK, STEP_STARTED)->owed = false;
 	m->out->at[m->out->count - 1].due = m->incident->next_look_at;

@@ -9,10 +9,10 @@
 
 /* What may be done in each state, told the other way round than state.def and from the procedure, not from that table. */
 static const char *const always = "contain restore backfile ratify explain affirm";
-static const char *const until_closed = "save_form submit_form confirm file decide hand_over";
+static const char *const until_closed = "save_form submit_form confirm file";
 static const char *const live =
 	"know classify assess damage outage rate review annul judge_tell tell meet situation acknowledge continue "
-	"continuity_end ask";
+	"continuity_end ask decide hand_over";
 
 static const struct {
 	enum incident_state state;
@@ -23,7 +23,7 @@ static const struct {
 	{ INCIDENT_CONTROLLED, true, false, "recover close extend" },
 	{ INCIDENT_RECOVERED, true, false, "close extend" },
 	{ INCIDENT_WATCHED, false, false,
-	  "look clear reopen outage rate review meet acknowledge continue continuity_end ask" },
+	  "look clear reopen outage rate review meet acknowledge continue continuity_end" },
 	{ INCIDENT_CLEARED, false, false, "reopen" },
 	{ INCIDENT_CLOSED, false, true, "" },
 };

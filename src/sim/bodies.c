@@ -1,7 +1,7 @@
 #include "sim/bodies.h"
 
 #include "base/must.h"
-#include "desk/act.h"
+#include "desk/approval.h"
 
 /* A time of the last hours, as RFC 3339. */
 static const char *past(struct town *town, int64_t most_minutes, struct arena *arena)
@@ -121,6 +121,71 @@ static bool confirm_body(struct town *town, struct str incident, const char *pha
 	return true;
 }
 
+/* What is asked in the case: the first that is in that state, and waits for one of those roles (0: whoever). */
+static bool find_approval(struct town *town, struct str incident, const char *state, unsigned roles,
+			  struct arena *arena, struct row_approval *out)
+{
+	bool found = false;
+
+	if (!db_begin(town->db))
+		return false;
+	{
+		DB_QUERY(town->db, approval_list, rows, .agency = db_text(S("town")), .incident = db_text(incident));
+		while (!found && db_next(rows)) {
+			row_approval_read(rows, arena, out);
+			found = str_is(out->state, state) &&
+				(!roles ||
+				 (procedure_act(rulebook_default()->procedures, approval_step_act(out))->roles &
+				  roles));
+		}
+	}
+	db_rollback(town->db);
+	return found;
+}
+
+/* Mostly granted; or heard on the telephone and entered; or returned. */
+static bool decide_body(struct town *town, struct str incident, const struct step *step, struct arena *arena,
+			struct saying *out)
+{
+	struct row_approval row;
+
+	if (!find_approval(town, incident, "pending", step->roles, arena, &row))
+		return false;
+	out->id = arena_printf(arena, "%.*s %.*s", STR_ARG(incident), STR_ARG(row.approval));
+	if (dice_chance(town->dice, 15)) {
+		const struct town_person *giver = town_pick(town, step->roles);
+		const struct town_person *witness = &town->people[dice_pick(town->dice, town->people_count)];
+		out->route = ROUTE_approval_dictate;
+		out->who = town_pick(town, ROLE_BIT(ROLE_CONTACT));
+		out->body = arena_printf(arena, "{\"content\":\"%.*s\",\"person\":\"%.*s\",\"witness\":\"%.*s\"}",
+					 STR_ARG(row.content), STR_ARG(giver ? giver->id : S("P-9999")),
+					 STR_ARG(witness->id));
+		return true;
+	}
+	out->route = ROUTE_approval_decide;
+	out->body = arena_printf(arena, "{\"content\":\"%.*s\",\"decision\":\"%s\"}", STR_ARG(row.content),
+				 dice_chance(town->dice, 85) ? "granted" : "returned\",\"reason\":\"再查");
+	return true;
+}
+
+/* Declared with consent, asked for, or declined. */
+static bool continuity_body(struct town *town, struct str incident, struct arena *arena, struct saying *out)
+{
+	struct row_approval row;
+
+	out->route = ROUTE_incident_continuity;
+	out->body = S("{\"declare\":false,\"reason\":\"將恢復\"}");
+	if (dice_chance(town->dice, 40))
+		return true;
+	out->body = S("{\"declare\":true,\"reason\":\"久停\"}");
+	if (find_approval(town, incident, "granted", ROLE_BIT(ROLE_CISO), arena, &row))
+		return true;
+	out->route = ROUTE_continuity_ask;
+	out->body = arena_printf(arena, "{\"services\":\"公文\",\"measures\":\"紙本 %lld\",\"reason\":\"久停\"}",
+				 (long long)dice_between(town->dice, 1, 99));
+	return true;
+}
+
 static struct str of_filing(const struct step *step, const char *more, struct arena *arena)
 {
 	return arena_printf(arena, "{\"filing\":\"%.*s\"%s}", STR_ARG(step->what), more);
@@ -161,10 +226,7 @@ bool body_step(struct town *town, struct str incident, const struct step *step, 
 		SAYS(RATIFY, notification_ratify, of_filing(step, ",\"remark\":\"同意\"", arena))
 		SAYS(RESTORE, site_restore, S("{\"remark\":\"網站恢復\"}"))
 		SAYS(BACKFILE, notification_backfile, of_filing(step, ",\"number\":\"NCERT-7\"", arena))
-		SAYS(CONTINUITY, incident_continuity,
-		     dice_chance(town->dice, 50)
-			     ? S("{\"declare\":true,\"consent\":\"資安長口頭同意\",\"reason\":\"久停\"}")
-			     : S("{\"declare\":false,\"reason\":\"將恢復\"}"))
+		SAYS(REFER, referral_send, S("{\"how\":\"person\",\"number\":\"1\"}"))
 		SAYS(OUTAGE, incident_outage,
 		     arena_printf(arena, "{\"outage\":\"%.*s\",\"ended_at\":\"%s\"}", STR_ARG(step->what), now))
 		SAYS(DAMAGE, incident_damage,
@@ -179,6 +241,12 @@ bool body_step(struct town *town, struct str incident, const struct step *step, 
 		out->body = arena_printf(arena, "{\"clock\":\"%.*s\",\"text\":\"人手不足\"}",
 					 STR_ARG(step->clock ? step->clock->clock : step->what));
 		return true;
+	case STEP_CONTINUITY:
+		return continuity_body(town, incident, arena, out);
+	case STEP_DECIDE_LEADER:
+	case STEP_DECIDE_CISO:
+	case STEP_DECIDE_MAYOR:
+		return decide_body(town, incident, step, arena, out);
 	case STEP_CONFIRM:
 		out->route = ROUTE_form_confirm;
 		return confirm_body(town, incident, "notification", arena, &out->body);
@@ -219,6 +287,63 @@ static struct str outage(struct town *town, struct str incident, struct arena *a
 			    past(town, 600, arena));
 }
 
+/* A referral, forensics, more time for the report: asked. */
+static struct saying asked_body(struct town *town, struct str incident, struct arena *arena)
+{
+	const long long n = (long long)dice_between(town->dice, 1, 3);
+	const struct town_person *who = town_pick(town, ROLE_BIT(ROLE_CONTACT));
+
+	switch (dice_between(town->dice, 0, 3)) {
+	case 0:
+		return (struct saying){
+			ROUTE_forensics_apply, incident,
+			arena_printf(arena, "{\"to\":\"資安院\",\"scope\":\"主機 %lld\",\"purpose\":\"途徑\"}", n), who
+		};
+	case 1:
+		return (struct saying){ ROUTE_extension_ask, incident,
+					S("{\"until\":\"2040-01-31\",\"reason\":\"等待鑑識\"}"), who };
+	default:
+		return (struct saying){
+			ROUTE_referral_draft, incident,
+			arena_printf(arena,
+				     "{\"authority\":\"分局\",\"grounds\":[\"data\"],\"facts\":\"外洩 %lld 筆\"}", n),
+			who
+		};
+	}
+}
+
+/* What follows from it: answered by the other agency, affirmed or disowned, taken back, ended; also where nothing was asked. */
+static struct saying answered_body(struct town *town, struct str incident, struct arena *arena)
+{
+	static const char *const answers[] = { "granted", "disowned\",\"reason\":\"沒有接到" };
+	const char *const states[] = { "pending", "granted", "returned" };
+	struct row_approval row;
+	struct saying out = { .id = incident };
+
+	if (dice_chance(town->dice, 25)) {
+		out.route = ROUTE_extension_answer;
+		out.body = arena_printf(arena, "{\"consented\":%s}", boolean(town, 60));
+		return out;
+	}
+	if (dice_chance(town->dice, 15)) {
+		out.route = ROUTE_continuity_end;
+		out.body = S("{\"reason\":\"恢復\"}");
+		return out;
+	}
+	if (!find_approval(town, incident, ONE_OF(town, states), 0, arena, &row))
+		return (struct saying){ ROUTE_referral_send, incident, S("{\"how\":\"letter\"}"), NULL };
+	out.id = arena_printf(arena, "%.*s %.*s", STR_ARG(incident), STR_ARG(row.approval));
+	if (dice_chance(town->dice, 30)) {
+		out.route = ROUTE_approval_withdraw;
+		out.body = S("{\"reason\":\"不用了\"}");
+		return out;
+	}
+	out.route = ROUTE_approval_affirm;
+	out.body = arena_printf(arena, "{\"content\":\"%.*s\",\"decision\":\"%s\"}", STR_ARG(row.content),
+				ONE_OF(town, answers));
+	return out;
+}
+
 struct saying body_other(struct town *town, struct str incident, struct arena *arena)
 {
 	static const char *const phases[] = { "notification", "response", "closing" }, *const kinds[] = { "notify",
@@ -226,7 +351,13 @@ struct saying body_other(struct town *town, struct str incident, struct arena *a
 													  "control" };
 	struct saying out = { .id = incident };
 
-	switch (dice_between(town->dice, 0, 11)) {
+	switch (dice_between(town->dice, 0, 15)) {
+	case 12:
+	case 13:
+		return asked_body(town, incident, arena);
+	case 14:
+	case 15:
+		return answered_body(town, incident, arena);
 	case 0:
 	case 1:
 		out.route = ROUTE_incident_rate;

@@ -7,7 +7,7 @@
 
 struct saying {
 	enum route route;
-	struct str id; /* of the path */
+	struct str id; /* of the path; two with a space between */
 	struct str body;
 	const struct town_person *who; /* who says so; NULL: whoever comes */
 };

@@ -52,11 +52,20 @@ static void done(struct desk_call *call)
 	(void)call;
 }
 
+/* "I115-0001 A115-0002": the ids of a path, one after the other. */
+static struct str path_id(struct str ids, int which)
+{
+	struct str first, second;
+
+	str_cut(ids, ' ', &first, &second);
+	return which ? second : first;
+}
+
 static struct answer ask(struct town *town, const struct town_person *who, enum route route, struct str id,
 			 struct str body, struct str key, struct arena *arena)
 {
 	struct desk_call call = { .route = route,
-				  .ids = { id },
+				  .ids = { path_id(id, 0), path_id(id, 1) },
 				  .body = body,
 				  .token = who->token,
 				  .source = S("192.0.2.1"),

@@ -56,6 +56,12 @@ static bool may_be_many(struct str duty)
 	return false;
 }
 
+/* One for each thing that waits for that person. */
+static bool is_of_a_decision(struct str duty)
+{
+	return str_starts(duty, S("approval_"));
+}
+
 static struct seen_clock *clock_of(const struct look *look, struct str id)
 {
 	for (size_t i = 0; i < look->seen->clock_count; i++)
@@ -73,7 +79,7 @@ static void clock_started(const struct look *look, const struct fact_clock_start
 		if (str_equal(seen->clocks[i].id, data->clock))
 			broken(look, "I2", "a clock that was there");
 		if (seen->clocks[i].end == CLOCK_RUNS && str_equal(seen->clocks[i].duty, data->duty) &&
-		    !may_be_many(data->duty))
+		    !may_be_many(data->duty) && !is_of_a_decision(data->duty))
 			broken(look, "I2", "a duty with two clocks");
 	}
 	must(seen->clock_count < CASE_CLOCKS);
@@ -299,14 +305,113 @@ static void acknowledged(const struct look *look, const struct fact_situation_ac
 	of_two(look, look->seen->situation_by, data->own, "the situation noted by who reported it");
 }
 
+static struct seen_approval *approval_of(const struct look *look, struct str id)
+{
+	for (size_t i = 0; i < look->seen->approval_count; i++)
+		if (str_equal(look->seen->approvals[i].id, id))
+			return &look->seen->approvals[i];
+	broken(look, "I7", "decided, and nobody had asked");
+	return NULL;
+}
+
+static void requested(const struct look *look, const struct fact_approval_requested *data)
+{
+	must(look->seen->approval_count < CASE_APPROVALS);
+	look->seen->approvals[look->seen->approval_count++] =
+		(struct seen_approval){ .id = keep(look, data->approval),
+					.content = keep(look, data->content),
+					.people[0] = keep(look, look->fact->who),
+					.person_count = 1,
+					.steps = data->steps.count };
+}
+
+/* In order, bound to the content, by another than asked and than decided before. */
+static void decided(const struct look *look, struct str id, int64_t step, struct str content, bool is_granted, bool own,
+		    struct str person)
+{
+	struct seen_approval *seen = approval_of(look, id);
+
+	if (!seen)
+		return;
+	if (seen->ended || (size_t)step != seen->person_count || !str_equal(content, seen->content))
+		broken(look, "I7", "a decision out of order, after the end, or about something else");
+	bool took_part = false;
+	for (size_t i = 0; i < seen->person_count; i++)
+		took_part |= str_equal(seen->people[i], person);
+	if (took_part != own || (own && !look->small_office))
+		broken(look, "I6", "one person for two, and the record does not say so");
+	seen->people[seen->person_count++] = keep(look, person);
+	seen->granted = is_granted && (size_t)step == seen->steps;
+	seen->ended = !is_granted || seen->granted;
+}
+
+static void voided(const struct look *look, struct str id)
+{
+	struct seen_approval *seen = approval_of(look, id);
+
+	if (seen) {
+		seen->granted = false;
+		seen->ended = true;
+	}
+}
+
+/* Done with consent that was given by all, stands, and has not been used. */
+static void used(const struct look *look, struct str id)
+{
+	struct seen_approval *seen = approval_of(look, id);
+
+	if (!seen)
+		return;
+	if (!seen->granted || seen->used)
+		broken(look, "I19", "done without consent");
+	seen->used = true;
+}
+
+static bool approval_fact(const struct look *look, const struct fact *fact)
+{
+	const struct fact_approval_decided *d = fact->data;
+	const struct fact_approval_dictated *phone = fact->data;
+	const struct fact_continuity_decided *continuity = fact->data;
+
+	switch (fact->kind) {
+	case FACT_approval_requested:
+		requested(look, fact->data);
+		return true;
+	case FACT_approval_decided:
+		decided(look, d->approval, d->step, d->content, str_is(d->decision, "granted"), d->own, fact->who);
+		return true;
+	case FACT_approval_dictated:
+		decided(look, phone->approval, phone->step, phone->content, true, phone->own, phone->person);
+		return true;
+	case FACT_approval_disowned:
+		voided(look, ((const struct fact_approval_disowned *)fact->data)->approval);
+		return true;
+	case FACT_approval_voided:
+		voided(look, ((const struct fact_approval_voided *)fact->data)->approval);
+		return true;
+	case FACT_referral_sent:
+		used(look, ((const struct fact_referral_sent *)fact->data)->approval);
+		return true;
+	case FACT_continuity_decided:
+		if (continuity->declared)
+			used(look, continuity->consent);
+		return true;
+	default:
+		return false;
+	}
+}
+
 void case_fact(struct seen_case *seen, const struct fact *fact, bool small_office, struct arena *arena,
 	       struct finding *finding)
 {
 	const struct look look = { seen, fact, small_office, arena, finding };
 
 	seen->changed = true;
-	if (seen->closed && fact->kind != FACT_incident_contained && fact->kind != FACT_lateness_explained)
+	if (seen->closed && fact->kind != FACT_incident_contained && fact->kind != FACT_lateness_explained &&
+	    fact->kind != FACT_approval_affirmed && fact->kind != FACT_approval_disowned)
 		broken(&look, "I1", fact_row(fact->kind)->kind);
+	if (approval_fact(&look, fact))
+		return;
 	switch (fact->kind) {
 	case FACT_clock_started:
 		clock_started(&look, fact->data);

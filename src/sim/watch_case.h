@@ -5,7 +5,7 @@
 #include "fact/fact.h"
 #include "rulebook/rulebook.h"
 
-enum { CASE_CLOCKS = 400, CASE_FILINGS = 200, CASE_OUTAGES = 64, PHASES = 3 };
+enum { CASE_CLOCKS = 400, CASE_FILINGS = 200, CASE_OUTAGES = 64, CASE_APPROVALS = 200, PHASES = 3 };
 
 enum clock_end { CLOCK_RUNS, CLOCK_MET, CLOCK_CANCELLED };
 
@@ -36,6 +36,13 @@ struct seen_outage {
 	bool passed;
 };
 
+struct seen_approval {
+	struct str id, content;
+	struct str people[6]; /* who asked, then who decided each step */
+	size_t person_count, steps;
+	bool granted, ended, used;
+};
+
 struct seen_case {
 	struct str id;
 	bool closed, cleared, watched;
@@ -47,6 +54,8 @@ struct seen_case {
 	struct seen_form forms[PHASES]; /* notification, response, closing */
 	struct seen_filing filings[CASE_FILINGS];
 	size_t filing_count;
+	struct seen_approval approvals[CASE_APPROVALS];
+	size_t approval_count;
 	struct seen_outage outages[CASE_OUTAGES];
 	size_t outage_count;
 	bool changed; /* since it was last weighed as a whole */
