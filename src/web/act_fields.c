@@ -107,6 +107,7 @@ static void abnormal(struct act_page *p, const struct fact_incident_classified *
 	if (!list)
 		return;
 	struct act_field *f = field(p, ACT_CHECKS, "abnormal", "異常狀況");
+	f->optional = true;
 	struct option *o = options(p, f, list->option_count);
 	for (size_t i = 0; i < list->option_count; i++) {
 		const struct field_option *from = &list->options[i];

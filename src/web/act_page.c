@@ -3,6 +3,7 @@
 #include "duty/duty.h"
 #include "page/ui.h"
 #include "web/approvals.h"
+#include "web/incident_parts.h"
 #include "web/story.h"
 
 #define DUTY_NONE DUTY_COUNT
@@ -123,8 +124,12 @@ static void show_rule(const struct act_page *p, struct act_view *view)
 	const struct duty *duty = table[p->act].duty == DUTY_NONE
 					  ? NULL
 					  : rulebook_duty(&page->rulebook, (enum duty_code)table[p->act].duty, level);
-	const struct rule_row *row =
-		duty ? &duty->row : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
+	const struct approval_kind *asked = table[p->act].kind == FACT_approval_requested
+						    ? procedure_approval(page->rulebook.procedure, str_of(kind_of(p)))
+						    : NULL;
+	const struct rule_row *row = duty    ? &duty->row
+				     : asked ? &asked->row
+					     : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
 
 	*rule = case_paragraph_of(page->visit, row,
 				  duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena) : row->cite);
@@ -185,6 +190,22 @@ static void show_links(const struct act_page *p, struct act_view *view)
 	view->links.at = list;
 }
 
+/* Screen 17: each service that is out, against its limit. */
+static bool show_outages(const struct act_page *p, struct act_view *view)
+{
+	struct look *look = &p->page.visit->look;
+	struct case_view shown = { 0 };
+	struct casefile file;
+
+	if (!casefile_read_debts(look->db, look->arena, &p->page.incident, &file))
+		return db_refuse(look->db, look->err);
+	if (!incident_outages(&p->page, &file, &shown))
+		return false;
+	view->outages.at = shown.outages.at;
+	view->outages.count = shown.outages.count;
+	return true;
+}
+
 static bool draw(struct visit *visit, enum act_code act)
 {
 	struct act_page p = { .act = act };
@@ -223,6 +244,8 @@ static bool draw(struct visit *visit, enum act_code act)
 		if (kind_of(&p))
 			view.approvals = approvals_of(&p.page, kind_of(&p));
 		show_links(&p, &view);
+		if (act == ACT_bcp && !show_outages(&p, &view))
+			return false;
 		show_records(&p, &view);
 	}
 	html_act(visit->out, &visit->reader, &view);

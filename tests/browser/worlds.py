@@ -175,7 +175,7 @@ def world(name):
         links = {role: link(desk, role) for role in ROLES}
         if name != 'empty':
             place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
-            examples['approval_link'] = [approval_link(desk, examples['incident'][0])] if examples.get('incident') else []
+            examples['approval_link'] = [approval_link(desk, examples['incident'][1])] if examples.get('incident') else []
             examples.update(channel=channels(desk, RARE if name == 'long' else '公所郵件主機'), place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
         examples['person'] = [desk.people['contact']]
         examples['delegation'] = delegations(desk)
