@@ -49,6 +49,7 @@ static struct document procedure_document(const struct procedure *p)
 	STANDINGS(p->criteria, p->criterion_count);
 	STANDINGS(p->phases, p->phase_count);
 	STANDINGS(p->duties, p->duty_count);
+	STANDINGS(p->ladders, p->ladder_count);
 	STANDINGS(p->choices, p->choice_count);
 	STANDINGS(p->settings, p->setting_count);
 	STANDINGS(p->notes, p->note_count);

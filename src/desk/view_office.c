@@ -287,6 +287,23 @@ static void show_law(struct look *look, const struct rulebook *book)
 	show_plain_rows(look, "open", law->open, law->open_count);
 }
 
+static void show_ladder(struct look *look, const struct ladder_row *ladder)
+{
+	json_out_key(&look->o, "warn");
+	json_out_open(&look->o, '[');
+	for (size_t i = 0; i < ladder->warn_count; i++)
+		json_out_int(&look->o, ladder->warn[i]);
+	json_out_close(&look->o, ']');
+	json_out_key(&look->o, "rungs");
+	json_out_open(&look->o, '[');
+	for (size_t i = 0; i < ladder->rung_count; i++)
+		json_out_string(&look->o, ladder_rung_code(&ladder->rungs[i], look->arena));
+	json_out_close(&look->o, ']');
+	show_int(&look->o, "every", ladder->every);
+	show_int(&look->o, "again", ladder->again);
+	show_int(&look->o, "claim", ladder->claim);
+}
+
 static void show_procedure(struct look *look, const struct procedure *p)
 {
 	json_out_open(&look->o, '{');
@@ -305,6 +322,7 @@ static void show_procedure(struct look *look, const struct procedure *p)
 		  show_text(&look->o, "value", p->criteria[i].value););
 	SHOW_ROWS(look, "duties", p->duties, p->duty_count,
 		  show_text(&look->o, "duty", str_of(duty_code(p->duties[i].code))););
+	SHOW_ROWS(look, "ladders", p->ladders, p->ladder_count, show_ladder(look, &p->ladders[i]););
 	SHOW_ROWS(look, "roles", p->roles, p->role_count, (void)0;);
 	SHOW_ROWS(look, "acts", p->acts, p->act_count, (void)0;);
 	SHOW_ROWS(look, "approvals", p->approvals, p->approval_count, show_steps(look, &p->approvals[i]););

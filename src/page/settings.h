@@ -73,7 +73,7 @@ struct rulebook_view {
 	struct frame frame;
 	struct { const struct law_row *at; size_t count; } laws;
 	struct str title, number, url, digest, procedure, procedure_version, form_title;
-	struct rule_lines paragraphs, duties, rules, open, own_duties, acts;
+	struct rule_lines paragraphs, duties, rules, open, own_duties, ladders, acts;
 };
 
 #endif

@@ -44,7 +44,7 @@ static bool level_read(struct str code, int *out)
 	return one_of(code, (const char *const[]){ "0", "1", "2", "3", "4" }, 5, out);
 }
 
-static bool duty_code_read(struct str code, int *out)
+bool duty_code_read(struct str code, int *out)
 {
 	enum duty_code value;
 

@@ -102,3 +102,28 @@ int procedure_setting(const struct procedure *p, const char *id)
 	must(row);
 	return row->value;
 }
+
+const struct ladder_row *procedure_ladder(const struct procedure *p, enum duty_code duty, struct span span)
+{
+	const struct ladder_row *found = NULL;
+
+	for (size_t i = 0; i < p->ladder_count; i++) {
+		const struct ladder_row *row = &p->ladders[i];
+		if (row->duties & 1u << duty)
+			return row;
+		const bool reaches = !row->duties && SPAN_MINUTES(row->span).ms <= span.ms;
+		if (reaches && (!found || found->span < row->span))
+			found = row;
+	}
+	for (size_t i = 0; i < p->ladder_count && !found; i++) /* a span below none: due before it began */
+		if (!p->ladders[i].duties && p->ladders[i].span == 0)
+			found = &p->ladders[i];
+	must(found);
+	return found;
+}
+
+struct str ladder_rung_code(const struct ladder_rung *rung, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s", rung->owner ? "owner" : role_code(rung->role),
+			    rung->deputies ? ".deputies" : "");
+}

@@ -106,6 +106,28 @@ struct approval_kind {
 	struct str then; /* the act that it sets free, which uses it up: a capability; may be empty */
 };
 
+/* Whom a call of a duty goes to: whoever owes it or has a role, or those to whom these roles are delegated now. */
+struct ladder_rung {
+	bool owner;      /* the roles that the duty's own row names; role is not looked at */
+	enum role role;
+	bool deputies;
+};
+
+/* Who is told of a duty that nobody has done yet, in which order and how often (duty/ladder.h). Minutes throughout. */
+enum { LADDER_RUNGS_MAX = 16, LADDER_WARNINGS_MAX = 16 };
+struct ladder_row {
+	struct rule_row row;
+	unsigned duties;           /* 1u << duty_code of those that it is for; 0: for spans */
+	int span;                  /* of a row for spans: from how long a span on */
+	int *warn;                 /* before due, falling; the last is 0 */
+	size_t warn_count;
+	struct ladder_rung *rungs; /* in the order in which they are called */
+	size_t rung_count;
+	int every;                 /* until the next rung, when nobody says that they see to it */
+	int again;                 /* from the last rung to the first of the next round */
+	int claim;                 /* for how long somebody who said so is left in peace */
+};
+
 /* Where texts disagree or leave a choice: what each says, and what the office chose. */
 struct rule_side {
 	struct str from; /* "law" or "procedure", or a clause's short name */
@@ -196,6 +218,8 @@ struct procedure {
 	size_t ground_count;
 	struct duty *duties;
 	size_t duty_count;
+	struct ladder_row *ladders;
+	size_t ladder_count;
 	struct rule_choice *choices;
 	size_t choice_count;
 	struct setting *settings;
@@ -221,6 +245,10 @@ const struct rule_choice *procedure_choice(const struct procedure *procedure, st
 const struct role_row *procedure_role(const struct procedure *procedure, enum role role);
 const struct act_row *procedure_act(const struct procedure *procedure, enum capability capability);
 const struct phase_row *procedure_phase(const struct procedure *procedure, enum form_phase phase);
+/* The row that names the duty; else of those for spans the longest that the span reaches. Never NULL. */
+const struct ladder_row *procedure_ladder(const struct procedure *procedure, enum duty_code duty, struct span span);
+/* "owner.deputies", "ciso": how the row writes it. */
+struct str ladder_rung_code(const struct ladder_rung *rung, struct arena *arena);
 /* Whether the office chose that option; a bug when there is no such choice. */
 bool procedure_chose(const struct procedure *procedure, const char *choice, const char *option);
 int procedure_setting(const struct procedure *procedure, const char *id); /* a bug when there is none */

@@ -223,6 +223,7 @@ static const struct schema_field procedure_fields[] = {
 	  .of = &approval_schema },
 	{ "grounds", SCHEMA_LIST, LIST(procedure, grounds, ground_count), .required = true, .of = &ground_schema },
 	{ "duties", SCHEMA_LIST, LIST(procedure, duties, duty_count), .required = true, .of = &duty_schema },
+	{ "ladders", SCHEMA_LIST, LIST(procedure, ladders, ladder_count), .required = true, .of = &ladder_schema },
 	{ "choices", SCHEMA_LIST, LIST(procedure, choices, choice_count), .required = true, .of = &choice_schema },
 	{ "settings", SCHEMA_LIST, LIST(procedure, settings, setting_count), .required = true, .of = &setting_schema },
 	{ "notes", SCHEMA_LIST, LIST(procedure, notes, note_count), .required = true, .of = &note_schema },
@@ -378,7 +379,8 @@ bool procedure_read(struct schema_reader *r, const struct yaml *tree, struct pro
 {
 	if (!schema_read(r, &procedure_schema, tree, out) || !codes_complete(r, tree, out) ||
 	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out) ||
-	    !tiles_complete(r, tree, out) || !approvals_complete(r, tree, out))
+	    !tiles_complete(r, tree, out) || !approvals_complete(r, tree, out) ||
+	    !ladders_complete(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

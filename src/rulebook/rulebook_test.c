@@ -78,6 +78,14 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	refused("tw/115.yaml", "from: 2026-01-05", "from: 2026-02-30", REFUSAL_RULEBOOK_TYPE, NULL);
 	refused("tw/115.yaml", "law: '115'", "law: '115'\nlaw: '116'", REFUSAL_YAML_MALFORMED, "tw/115.yaml:4:1");
 	refused("tw/115.yaml", "law: '115'", "law: [", REFUSAL_YAML_MALFORMED, NULL);
+	refused("office/XLTG-02-013.yaml", "warn: [30, 15, 5, 0]", "warn: [30, 15, 5]", REFUSAL_RULEBOOK_TYPE, NULL);
+	refused("office/XLTG-02-013.yaml", "warn: [30, 15, 5, 0]", "warn: [15, 30, 0]", REFUSAL_RULEBOOK_TYPE, NULL);
+	refused("office/XLTG-02-013.yaml", "warn: [30, 15, 5, 0]", "warn: []", REFUSAL_RULEBOOK_TYPE, NULL);
+	refused("office/XLTG-02-013.yaml", "rungs: [owner,", "rungs: [owners,", REFUSAL_RULEBOOK_TYPE, NULL);
+	refused("office/XLTG-02-013.yaml", "owner.deputies", "owner.friends", REFUSAL_RULEBOOK_TYPE, NULL);
+	refused("office/XLTG-02-013.yaml", "every: 5", "every: 0", REFUSAL_FIELD_RANGE, NULL);
+	refused("office/XLTG-02-013.yaml", "duties: []", "duties: [notify]", REFUSAL_RULEBOOK_TWICE, NULL);
+	refused("office/XLTG-02-013.yaml", "span: 240", "span: 0", REFUSAL_RULEBOOK_TWICE, NULL);
 	refused("office/XLTG-02-013.yaml", "- id: sign.survey", "- id: sign.surveys", REFUSAL_RULEBOOK_CODE, NULL);
 	refused("office/XLTG-02-013.yaml", "choice: every-level", "choice: none", REFUSAL_RULEBOOK_INCOMPLETE, NULL);
 	refused("office/XLTG-02-013.yaml", "tile: false", "tile: no", REFUSAL_RULEBOOK_TYPE, NULL);

@@ -186,6 +186,7 @@ bool page_rulebook(struct visit *visit)
 	view.rules = LINES(visit, book.law->rules, book.law->rule_count);
 	view.open = LINES(visit, book.law->open, book.law->open_count);
 	view.own_duties = LINES(visit, book.procedure->duties, book.procedure->duty_count);
+	view.ladders = LINES(visit, book.procedure->ladders, book.procedure->ladder_count);
 	view.acts = LINES(visit, book.procedure->acts, book.procedure->act_count);
 	visit->frame.title = visit_words(visit, "適用的法規與程序");
 	visit->frame.current = S("admin");
