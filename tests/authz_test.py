@@ -122,7 +122,8 @@ class Agency:
         self.post(f'/people/{deputy}/link', purpose='enrol', login='deputy')
         delegation = self.post('/delegations', self.tokens['ciso'], role='ciso', delegate=deputy,
                                from_at='2030/01/01', until_at='2030/12/31', document='1', reason='出國')['delegation']
-        return {'delegation': delegation, 'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
+        rota = self.post('/rota', person=self.people['contact'], role='contact', until_at='2030/12/31')['rota']
+        return {'clock': f'{incident}.notify.1', 'rota': rota, 'delegation': delegation, 'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
                 'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
@@ -247,7 +248,7 @@ def delegated(row, role, standing):
         return 'delegation-further'
     if standing == 'scope' and row.who not in READS and code != one_act(role):
         return 'delegation-scope'
-    on_case = row.path.startswith('/api/v1/incidents/{id}') or row.path.startswith('/i/{id}')
+    on_case = row.path.startswith(('/api/v1/incidents/{id}', '/i/{id}', '/api/v1/clocks/{id}', '/clocks/{id}'))
     if standing == 'other_case' or standing == 'case' and not on_case:
         return 'delegation-case'
     return None

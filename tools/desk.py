@@ -430,6 +430,7 @@ class Desk:
         self.dir, self.clock_file, self.log = self.tmp / 'store', self.tmp / 'clock', self.tmp / 'log'
         self.database = self.vkey = None
         self.server = None
+        self.serve_options = []
         self.connection = None
         self.now = None
         self.tokens, self.people = {}, {}
@@ -467,7 +468,7 @@ class Desk:
 
     def start(self):
         with open(self.log, 'ab') as log:
-            self.server = subprocess.Popen([self.tocsin, 'serve', '--clock', str(self.clock_file), '--port', '0'],
+            self.server = subprocess.Popen([self.tocsin, 'serve', '--clock', str(self.clock_file), '--port', '0', *self.serve_options],
                                            env=self.env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.tmp)
         address = self.dir / 'run' / 'address'
         deadline = time.monotonic() + self.READY_S

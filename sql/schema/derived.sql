@@ -289,6 +289,57 @@ CREATE INDEX clock_nearest ON clock (agency, due_at, clock) WHERE state = 'runni
 CREATE INDEX clock_running ON clock (agency, incident, due_at, clock) WHERE state = 'running' AND due_at IS NOT NULL;
 CREATE INDEX clock_by_incident ON clock (agency, incident, duty, number);
 
+-- Where the ladder of a clock stands (duty/ladder.h): what its facts so far come to. rung: called last, -1 nobody. told: persons.
+-- next_at: when the next call is to be made; NULL when the clock has ended.
+CREATE TABLE ladder (
+	agency TEXT NOT NULL,
+	clock TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	since_at INTEGER NOT NULL,
+	warned INTEGER NOT NULL,
+	rung INTEGER NOT NULL,
+	round INTEGER NOT NULL,
+	rung_at INTEGER,
+	claimed_at INTEGER,
+	claimed_by TEXT NOT NULL,
+	claimed_until_at INTEGER,
+	next_at INTEGER,
+	calls INTEGER NOT NULL,
+	called_at INTEGER,
+	cause TEXT NOT NULL,
+	told TEXT NOT NULL,
+	PRIMARY KEY (agency, clock)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ladder_due ON ladder (agency, next_at, clock) WHERE next_at IS NOT NULL;
+CREATE INDEX ladder_by_incident ON ladder (agency, incident, clock);
+
+-- Who is on duty, in which role, from which instant to which.
+CREATE TABLE rota (
+	agency TEXT NOT NULL,
+	rota TEXT NOT NULL,
+	person TEXT NOT NULL,
+	role TEXT NOT NULL,
+	from_at INTEGER NOT NULL,
+	until_at INTEGER NOT NULL,
+	remark TEXT NOT NULL,
+	ended_at INTEGER,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (agency, rota)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rota_open ON rota (agency, until_at, rota) WHERE ended_at IS NULL;
+
+-- When a message last reached a person by a channel, and when one last could not. kind: of the one that did.
+CREATE TABLE reached (
+	agency TEXT NOT NULL,
+	person TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	sent_at INTEGER,
+	kind TEXT NOT NULL,
+	failed_at INTEGER,
+	trouble TEXT NOT NULL,
+	PRIMARY KEY (agency, person, channel)
+) STRICT, WITHOUT ROWID;
+
 -- One value of the form as it now stands.
 CREATE TABLE form_value (
 	agency TEXT NOT NULL,

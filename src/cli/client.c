@@ -84,6 +84,18 @@ static struct arg_command command_make(const struct client_row *row, struct aren
 				     .exit_help = "69 連不上伺服器；被拒絕時是該拒絕的結束狀態" };
 }
 
+/* A clock is called I115-0001/notify/1; in an address its slashes are dots. No other id has any. */
+static void operand_put(struct buf *out, struct str operand)
+{
+	struct str part;
+
+	while (str_cut(operand, '/', &part, &operand)) {
+		query_escape(out, part);
+		buf_add_char(out, '.');
+	}
+	query_escape(out, part);
+}
+
 /* The route's path with its {…} filled by the operand, and the query. */
 static void target_make(const struct client_row *row, const struct args *args, struct buf *out)
 {
@@ -95,7 +107,7 @@ static void target_make(const struct client_row *row, const struct args *args, s
 
 	while (str_cut(rest, '{', &before, &rest)) {
 		buf_add(out, before);
-		query_escape(out, args->operand[operand++]);
+		operand_put(out, args->operand[operand++]);
 		str_cut(rest, '}', &name, &rest);
 	}
 	buf_add(out, before);

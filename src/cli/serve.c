@@ -27,6 +27,7 @@ static const struct arg_option options[] = {
 	{ 0, "proxy", "ADDRESS", "前面反向代理的位址；只相信它說的來源與 HTTPS", false },
 	{ 0, "url", "URL", "通知裡的連結以這個網址開頭；沒有給的話，用這台主機自己的位址", false },
 	{ 0, "clock", "FILE", "由檔案讀取現在時刻（只用於以 --simulated 建立的資料目錄）", false },
+	{ 0, "jumps", NULL, "移動時刻檔視為時鐘被撥動，記入紀錄簿（與 --clock 合用）", false },
 	{ 0, "law", "DIR", "改用這個目錄的規則檔", false },
 	{ 0 },
 };
@@ -183,6 +184,7 @@ int cli_serve(int argc, char **argv)
 		return cli_usage("%1 不是埠號", args_cstr(&args, "port"));
 	struct desk_config config = { .data_dir = cli_data_dir(&args),
 				      .clock = { args_cstr(&args, "clock") },
+				      .file_jumps = args_has(&args, "jumps"),
 				      .library = rulebook_default() };
 	if (args_has(&args, "law")) {
 		if (!law_directory(args_cstr(&args, "law"), &arena, &own, &err))

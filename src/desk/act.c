@@ -146,6 +146,38 @@ const struct calendar *act_calendar(struct act *act, const struct rulebook *rule
 	return calendar;
 }
 
+bool act_moment(struct act *act, struct str text, const char *at, bool last, struct instant *out)
+{
+	struct date_text date;
+
+	if (!date_text_read(text, &date, act->err))
+		return refuse_at(act->err, "%s", at);
+	*out = date_text_instant(&date);
+	if (last && !date.has_time)
+		out->ms += 24 * 3600 * 1000 - 1;
+	return true;
+}
+
+bool act_span(struct act *act, struct str from_text, struct str until_text, struct instant *from, struct instant *until)
+{
+	char words[DATE_TEXT_BYTES], text[DATE_TEXT_BYTES];
+
+	*from = act->now;
+	if (from_text.len && !act_moment(act, from_text, "/from_at", false, from))
+		return false;
+	if (!act_moment(act, until_text, "/until_at", true, until))
+		return false;
+	if (!instant_before(act->now, *until)) {
+		refuse(act->err, REFUSAL_TIME_PAST, "until_at");
+		return refuse_at(act->err, "/until_at");
+	}
+	if (instant_before(*from, *until))
+		return true;
+	snprintf(words, sizeof(words), "%.*s", STR_ARG(date_text_print_roc_time(*from, text)));
+	refuse(act->err, REFUSAL_TIME_ORDER, "until_at", words);
+	return refuse_at(act->err, "/until_at");
+}
+
 bool act_time(struct act *act, struct instant told, struct instant earliest, const char *field, struct instant *out)
 {
 	char shown[DATE_TEXT_BYTES];

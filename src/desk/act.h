@@ -54,13 +54,21 @@ bool act_new_subject(struct act *act, struct str *subject) __attribute__((warn_u
 
 /* The sign or incident of the path. Refuses with NOT_FOUND; with STALE when If-Match is another version. */
 bool act_sign(struct act *act, struct row_sign *out) __attribute__((warn_unused_result));
-bool act_incident(struct act *act, enum incident_verb verb, struct row_incident *out) __attribute__((warn_unused_result));
+bool act_incident(struct act *act, enum incident_verb verb, struct row_incident *out)
+	__attribute__((warn_unused_result));
 /* The rulebook that binds the incident: by its 知悉. */
-bool act_rulebook(struct act *act, const struct row_incident *incident, struct rulebook *out) __attribute__((warn_unused_result));
+bool act_rulebook(struct act *act, const struct row_incident *incident, struct rulebook *out)
+	__attribute__((warn_unused_result));
 const struct rulebook_library *act_library(const struct act *act);
 /* With the agency's local closure days. */
 const struct calendar *act_calendar(struct act *act, const struct rulebook *rulebook);
 
+/* A moment in any spelling. A day alone is meant whole: from its beginning, or (last) until its last millisecond. at: where a refusal points. */
+bool act_moment(struct act *act, struct str text, const char *at, bool last, struct instant *out)
+	__attribute__((warn_unused_result));
+/* from_at and until_at of a time to come, each as act_moment; from_text "": at once. Refuses with TIME_PAST, TIME_ORDER, DATE_… */
+bool act_span(struct act *act, struct str from_text, struct str until_text, struct instant *from, struct instant *until)
+	__attribute__((warn_unused_result));
 /* A told time: now when unset; refused when it lies after now (TIME_FUTURE) or before `earliest` (TIME_ORDER; unset: none). */
 bool act_time(struct act *act, struct instant told, struct instant earliest, const char *field, struct instant *out)
 	__attribute__((warn_unused_result));
@@ -92,7 +100,8 @@ bool act_answer_id(struct act *act, const char *key, struct str id, const char *
 /* What time alone brings about: outages that have passed their limit, the longest past first. Each is an act of its own, so
  * that one which can't be done does not hold up the others. */
 enum { DESK_TIME_MOST = 100 };
-size_t desk_time_due(struct db *db, struct arena *arena, struct str agency, struct instant now, struct row_outage out[DESK_TIME_MOST]);
+size_t desk_time_due(struct db *db, struct arena *arena, struct str agency, struct instant now,
+		     struct row_outage out[DESK_TIME_MOST]);
 bool desk_time_pass(struct act *act, const struct row_outage *outage) __attribute__((warn_unused_result));
 
 #endif

@@ -27,6 +27,23 @@ enum capability call_capability(enum route route)
 	return CAPABILITY_COUNT;
 }
 
+struct str call_clock_case(struct str dotted)
+{
+	struct str incident, rest;
+
+	return str_cut(dotted, '.', &incident, &rest) ? incident : dotted;
+}
+
+struct str call_clock(struct arena *arena, struct str dotted)
+{
+	char *id = arena_cstr(arena, dotted);
+
+	for (char *c = id; *c; c++)
+		if (*c == '.')
+			*c = '/';
+	return str_of(id);
+}
+
 struct str call_case(const struct desk_call *call)
 {
 	static const char *const paths[ROUTE_COUNT] = {
@@ -35,6 +52,8 @@ struct str call_case(const struct desk_call *call)
 #undef ROUTE
 	};
 
+	if (str_starts(str_of(paths[call->route]), S("/api/v1/clocks/{id}")))
+		return call_clock_case(call->ids[0]);
 	return str_starts(str_of(paths[call->route]), S("/api/v1/incidents/{id}")) ? call->ids[0] : S("");
 }
 

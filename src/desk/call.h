@@ -12,6 +12,9 @@ enum capability call_capability(enum route route);
 bool call_is_door(enum route route);
 /* The case that the path of the call's route names; "" none. */
 struct str call_case(const struct desk_call *call);
+/* A clock in an address: I115-0001.notify.1 is I115-0001/notify/1, of I115-0001. */
+struct str call_clock(struct arena *arena, struct str dotted);
+struct str call_clock_case(struct str dotted);
 /* The agency that strangers come to: the one that the store was founded for. Empty: none is. */
 struct str call_home(struct db *db, struct arena *arena);
 /* Whom the call speaks for: by its session, its token, or (where `open` lets them) as a stranger of the home agency, whose person

@@ -1,6 +1,7 @@
 /* Duties of a case: an event of the rulebook stops clocks and starts others; a changed level counts them anew. */
 #include <stdio.h>
 
+#include "desk/caller.h"
 #include "desk/case.h"
 
 #include "desk/approval.h"
@@ -170,6 +171,8 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 	const struct str code = str_of(duty_code(duty->code));
 	struct fact_clock_started fact = {
 		.basis = basis(d, duty, &deadline),
+		.call_at = caller_first(d->rulebook.procedure, duty->code, from,
+					deadline.ever ? deadline.due : INSTANT_UNSET, act->now),
 		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
 		.clock = act_new_id(
 			act, arena_printf(act->arena, "%.*s/%.*s/", STR_ARG(d->incident.incident), STR_ARG(code))),
@@ -218,6 +221,11 @@ static int64_t late_when_moved(const struct duties *d, const struct row_clock *c
 	return duty_late_ms(clock->due_at, clock->last_day.len > 0, d->act->now);
 }
 
+static bool is_running(const struct row_clock *clock)
+{
+	return str_is(clock->state, "running");
+}
+
 /* Counted anew from `from`: nothing is recorded when it comes out the same. What is late already stays late. */
 static bool recount(const struct duties *d, const struct row_clock *clock, const struct duty *duty, struct instant from,
 		    const char *reason)
@@ -243,12 +251,8 @@ static bool recount(const struct duties *d, const struct row_clock *clock, const
 
 	if (due.ms == clock->due_at.ms && from.ms == clock->from_at.ms && str_equal(cite, clock->cite))
 		return true;
-	return act_record(act, FACT_clock_moved, d->incident.incident, &fact);
-}
-
-static bool is_running(const struct row_clock *clock)
-{
-	return str_is(clock->state, "running");
+	return (!is_running(clock) || caller_moved(act, d->rulebook.procedure, duty->code, &fact)) &&
+	       act_record(act, FACT_clock_moved, d->incident.incident, &fact);
 }
 
 bool case_event(struct act *act, struct str incident, enum rule_event event, struct instant at)

@@ -1,7 +1,6 @@
 /* Delegations: a role's holder lets another act in their place, in writing and for a time (授權人, 代理; 參一, 伍三(二)3). */
 #include <stdio.h>
 
-#include "clock/date_text.h"
 #include "desk/act.h"
 #include "desk/desk_inside.h"
 
@@ -102,40 +101,6 @@ static bool case_is_there(struct granting *g)
 	return refuse_at(act->err, "/incident");
 }
 
-/* A day alone is meant whole: from its beginning, until its last millisecond. */
-static bool moment_read(struct act *act, struct str text, const char *at, bool last, struct instant *out)
-{
-	struct date_text date;
-
-	if (!date_text_read(text, &date, act->err))
-		return refuse_at(act->err, "%s", at);
-	*out = date_text_instant(&date);
-	if (last && !date.has_time)
-		out->ms += 24 * 3600 * 1000 - 1;
-	return true;
-}
-
-static bool span_is_to_come(struct granting *g)
-{
-	struct act *act = g->act;
-	char from[DATE_TEXT_BYTES], text[DATE_TEXT_BYTES];
-
-	g->fact.from_at = act->now;
-	if (g->in->from_at.len && !moment_read(act, g->in->from_at, "/from_at", false, &g->fact.from_at))
-		return false;
-	if (!moment_read(act, g->in->until_at, "/until_at", true, &g->fact.until_at))
-		return false;
-	if (!instant_before(act->now, g->fact.until_at)) {
-		refuse(act->err, REFUSAL_TIME_PAST, "until_at");
-		return refuse_at(act->err, "/until_at");
-	}
-	if (instant_before(g->fact.from_at, g->fact.until_at))
-		return true;
-	snprintf(from, sizeof(from), "%.*s", STR_ARG(date_text_print_roc_time(g->fact.from_at, text)));
-	refuse(act->err, REFUSAL_TIME_ORDER, "until_at", from);
-	return refuse_at(act->err, "/until_at");
-}
-
 static bool grant(struct act *act, const struct in_delegation_grant *in, struct str delegator, bool on_paper)
 {
 	struct granting g = { .act = act,
@@ -150,7 +115,8 @@ static bool grant(struct act *act, const struct in_delegation_grant *in, struct 
 					.role = in->role } };
 
 	if (!person_is_live(act, delegator, "", &g.delegator) || !role_is_deputised(&g) || !delegate_is_another(&g) ||
-	    !acts_are_of_role(&g) || !case_is_there(&g) || !span_is_to_come(&g))
+	    !acts_are_of_role(&g) || !case_is_there(&g) ||
+	    !act_span(act, in->from_at, in->until_at, &g.fact.from_at, &g.fact.until_at))
 		return false;
 	const struct str id = act_new_id(act, S("D-"));
 	return act_record(act, FACT_delegation_granted, id, &g.fact) &&

@@ -78,6 +78,7 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 	if (config->clock.file) {
 		snprintf(desk->clock_file, sizeof(desk->clock_file), "%s", config->clock.file);
 		desk->clock.file = desk->clock_file;
+		desk->file_jumps = config->file_jumps;
 	}
 	desk->library = config->library;
 	pthread_mutex_init(&desk->readers_lock, NULL);

@@ -24,13 +24,15 @@ struct desk;
 struct desk_config {
 	const char *data_dir;                    /* the store's directory */
 	struct clock_source clock;               /* a file or a hand only for a simulated store */
+	bool file_jumps;                         /* moving that file is a jump of the clock (desk/jumps.h) */
 	const struct rulebook_library *library;  /* outlives the desk */
 	bool still;                              /* nothing happens by itself: no thread, no beat; desk_step does it all */
 };
 
 /* Opens the store as its writer, starts the signer, compares the store with what the signer has confirmed, rebuilds the derived
  * tables when their shape is another, starts the writer. Refuses with STORE_…, SIGNER_…, ROLLBACK_FOUND, STORE_NOT_SIMULATED. */
-bool desk_open(const struct desk_config *config, struct desk **out, struct err *err) __attribute__((warn_unused_result));
+bool desk_open(const struct desk_config *config, struct desk **out, struct err *err)
+	__attribute__((warn_unused_result));
 /* Lets the writer answer what it has, then closes all. Sets *desk to NULL. */
 void desk_close(struct desk **desk);
 
@@ -39,11 +41,11 @@ enum { DESK_IDS = 2 };
 /* One request and its answer. The strings of the request are the caller's and live until done. */
 struct desk_call {
 	enum route route;
-	struct str ids[DESK_IDS];    /* of the path */
-	struct str on_case;          /* the case that the path is about: the desk fills it in for a route, the web for a page */
-	struct str query;            /* as sent: still percent-encoded */
-	struct str body;             /* JSON; empty for reads */
-	const char *body_file;       /* of an upload: where its bytes lie; the desk may rename or remove it */
+	struct str ids[DESK_IDS]; /* of the path */
+	struct str on_case; /* the case that the path is about: the desk fills it in for a route, the web for a page */
+	struct str query;   /* as sent: still percent-encoded */
+	struct str body;    /* JSON; empty for reads */
+	const char *body_file; /* of an upload: where its bytes lie; the desk may rename or remove it */
 	uint64_t body_bytes;
 	struct str media, file_name; /* of an upload, as claimed */
 	struct str token;            /* of the Authorization header */
@@ -52,29 +54,30 @@ struct desk_call {
 	struct str source;           /* the address it came from, as text */
 	struct instant received_at;  /* set: taken at that time, when the store could not be written (the spool's) */
 	struct str idempotency_key;
-	struct str if_match;         /* without quotes; empty: not sent */
+	struct str if_match; /* without quotes; empty: not sent */
 	enum lang lang;
-	bool dry_run;                /* a write: answered as if done, and then undone */
+	bool dry_run; /* a write: answered as if done, and then undone */
 
 	/* The answer. */
-	int status;                  /* HTTP; 2xx exactly when err holds no refusal */
+	int status; /* HTTP; 2xx exactly when err holds no refusal */
 	struct err err;
-	struct buf reply;            /* JSON, or bytes of an attachment; the caller frees it */
-	const char *reply_media;     /* NULL: application/json */
-	char etag[40];               /* without quotes; "" none */
-	char location[160];          /* "" none */
-	bool replayed;               /* an earlier answer to the same Idempotency-Key */
-	char session_made[80];       /* secret: the session that has just been opened, for the cookie; "" none */
-	bool session_ended;          /* the session is over: the cookie goes */
+	struct buf reply;        /* JSON, or bytes of an attachment; the caller frees it */
+	const char *reply_media; /* NULL: application/json */
+	char etag[40];           /* without quotes; "" none */
+	char location[160];      /* "" none */
+	bool replayed;           /* an earlier answer to the same Idempotency-Key */
+	char session_made[80];   /* secret: the session that has just been opened, for the cookie; "" none */
+	bool session_ended;      /* the session is over: the cookie goes */
 
 	void (*done)(struct desk_call *); /* desk_submit: called once, on the writer's thread */
-	void *arg;                   /* the caller's */
-	struct arena *arena;         /* the caller's, until done: the body is read into it before the call is queued, so that the
+	void *arg;                        /* the caller's */
+	struct arena
+		*arena; /* the caller's, until done: the body is read into it before the call is queued, so that the
 				      * one thread that all wait for need not; NULL: that one reads it */
-	struct desk_call *next;      /* the desk's while it is queued, as are: */
-	void *input;                 /* the body as input of its route */
-	struct err *input_err;       /* why it is none; NULL when it is one */
-	struct proof *proof;         /* what the porter found (porter.h) */
+	struct desk_call *next; /* the desk's while it is queued, as are: */
+	void *input;            /* the body as input of its route */
+	struct err *input_err;  /* why it is none; NULL when it is one */
+	struct proof *proof;    /* what the porter found (porter.h) */
 	/* The desk's own acts, in the agency's name, by no route and asked of nobody: done as "tocsin" when set. */
 	bool (*inside)(struct act *act, void *arg);
 	void *inside_arg;

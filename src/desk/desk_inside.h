@@ -21,6 +21,7 @@ enum { DESK_READERS = 4 };
 struct desk {
 	char data_dir[4096];
 	struct clock_source clock;
+	bool file_jumps; /* a move of the clock file is a jump (desk/jumps.h) */
 	char clock_file[4096];
 	const struct rulebook_library *library;
 	struct signer *signer;

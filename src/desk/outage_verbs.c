@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "desk/act.h"
+#include "desk/caller.h"
 #include "desk/case.h"
 
 static bool missing(struct act *act, const char *field)
@@ -222,7 +223,7 @@ bool desk_clock_tick(struct act *act, const struct in_clock_tick *in)
 	/* Whoever asked for it: what follows is done by the clock. The answer is kept for the one who asked. */
 	act->who = S("tocsin");
 	act->role = S("");
-	const bool done = pass_all(act);
+	const bool done = pass_all(act) && caller_all(act);
 	act->who = who;
 	act->role = role;
 	return done && act_answer_id(act, "ticked", S("yes"), NULL, 200);

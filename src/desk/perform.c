@@ -11,8 +11,6 @@
 #include "seal/secret.h"
 #include "text/sha256.h"
 
-enum { AGENCIES_MAX = 10000 };
-
 static struct str act_name(struct arena *arena)
 {
 	unsigned char random[8];
@@ -231,7 +229,7 @@ static bool act_do(struct act *act)
 	return act->call->dry_run || gone || keep_answer(act, digest);
 }
 
-static struct act act_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call)
+struct act perform_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call)
 {
 	return (struct act){
 		.desk = desk,
@@ -248,7 +246,7 @@ static struct act act_begin(struct desk *desk, struct batch *batch, struct arena
 void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 {
 	ARENA_SCOPED(arena);
-	struct act act = act_begin(desk, batch, &arena, call);
+	struct act act = perform_begin(desk, batch, &arena, call);
 	const struct batch_mark mark = batch_mark(batch);
 
 	if (!db_savepoint(batch->db)) {
@@ -273,102 +271,4 @@ void perform(struct desk *desk, struct batch *batch, struct desk_call *call)
 	db_rollback_to(batch->db);
 	batch_back(batch, &mark);
 	call_refused(call);
-}
-
-/* One outage that has passed its limit, in a savepoint of its own. False: the transaction is lost. */
-static bool beat_one(struct desk *desk, struct batch *batch, struct str agency, const struct row_outage *outage)
-{
-	ARENA_SCOPED(arena);
-	struct desk_call call = { 0 };
-	struct act act = act_begin(desk, batch, &arena, &call);
-	const struct batch_mark mark = batch_mark(batch);
-
-	act.agency = agency;
-	act.who = S("tocsin");
-	act.role = S("");
-	if (!db_savepoint(batch->db))
-		return false;
-	if (rulebook_in_force(desk->library, instant_taipei_day(act.now), &act.rulebook, &call.err) &&
-	    desk_time_pass(&act, outage) && db_failure(batch->db) == DB_OK)
-		return db_release(batch->db);
-	if (call.err.refusal != REFUSAL_NONE)
-		log_refusal(LOG_LEVEL_ERROR, "beat-refused", &call.err);
-	db_rollback_to(batch->db);
-	batch_back(batch, &mark);
-	return true;
-}
-
-static bool beat_agency(struct desk *desk, struct batch *batch, struct str agency,
-			struct row_outage due[DESK_TIME_MOST])
-{
-	const size_t count = desk_time_due(batch->db, batch->arena, agency, batch->now, due);
-
-	for (size_t i = 0; i < count; i++)
-		if (!beat_one(desk, batch, agency, &due[i]))
-			return false;
-	return true;
-}
-
-static size_t agencies(struct db *db, struct arena *arena, struct str names[AGENCIES_MAX])
-{
-	size_t count = 0;
-
-	DB_QUERY(db, agency_list, rows);
-	while (count < AGENCIES_MAX && db_next(rows))
-		names[count++] = arena_str(arena, db_str(rows, COL_agency_list_agency));
-	return count;
-}
-
-/* Who was here; and what nobody can use any more goes. A link that has ended is still told from one that never was for a month. */
-static void beat_people(struct desk *desk, struct batch *batch)
-{
-	struct rulebook rulebook;
-	struct err err;
-
-	seen_write(desk->seen, batch->db);
-	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
-		session_expire(batch->db, batch->now, rulebook.procedure);
-	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
-	DB_RUN(batch->db, approval_link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
-}
-
-void perform_beat(struct desk *desk, struct batch *batch)
-{
-	struct str *names = ARENA_ARRAY(batch->arena, AGENCIES_MAX, struct str);
-	struct row_outage *due = ARENA_ARRAY(batch->arena, DESK_TIME_MOST, struct row_outage);
-	size_t count = agencies(batch->db, batch->arena, names);
-
-	/* What a full batch has no room for, itself and its reviewer, stays due and has its turn a second later. */
-	for (size_t i = 0; i < count && batch->count + 2 <= BATCH_AGENCIES; i++)
-		if (!beat_agency(desk, batch, names[i], due))
-			return;
-	/* Answers are kept for a day (conventions: Idempotency-Key). */
-	DB_RUN(batch->db, idempotency_expire, .before = db_int(batch->now.ms - 24 * 3600000LL));
-	beat_people(desk, batch);
-}
-
-void perform_probe(struct batch *batch)
-{
-	BUF_SCOPED(now);
-
-	buf_printf(&now, "%lld", (long long)batch->now.ms);
-	DB_RUN(batch->db, meta_set, .name = db_text(S("probe")), .value = db_text(buf_str(&now)));
-}
-
-bool perform_beat_is_due(struct desk *desk)
-{
-	ARENA_SCOPED(arena);
-	struct str *names = ARENA_ARRAY(&arena, AGENCIES_MAX, struct str);
-	struct row_outage *outages = ARENA_ARRAY(&arena, DESK_TIME_MOST, struct row_outage);
-	struct instant now;
-	struct err err;
-	bool due = seen_is_waiting(desk->seen);
-
-	if (due || !now_instant(&desk->clock, &now, &err) || !db_begin(desk->db))
-		return due;
-	size_t count = agencies(desk->db, &arena, names);
-	for (size_t i = 0; i < count && !due; i++)
-		due = desk_time_due(desk->db, &arena, names[i], now, outages) > 0;
-	db_rollback(desk->db);
-	return due;
 }

@@ -9,11 +9,7 @@
 void perform_read(struct desk_call *call);
 /* Inside the batch's transaction; fills the call's answer. Refused: nothing of it is left in the transaction. */
 void perform(struct desk *desk, struct batch *batch, struct desk_call *call);
-/* What time alone brings about, for every agency. */
-void perform_beat(struct desk *desk, struct batch *batch);
-/* Whether there is any of that now: asked before a transaction is begun for it. */
-bool perform_beat_is_due(struct desk *desk);
-/* After a failure, with nothing to do: writes what says nothing, so that the desk finds by itself that it can write again. */
-void perform_probe(struct batch *batch);
+/* An act of that batch, of nobody yet: what perform and the beat begin with. arena is the act's. */
+struct act perform_begin(struct desk *desk, struct batch *batch, struct arena *arena, struct desk_call *call);
 
 #endif

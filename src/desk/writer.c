@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "desk/batch.h"
+#include "desk/beat.h"
 #include "desk/desk_inside.h"
 #include "desk/perform.h"
 #include "desk/spooled.h"
@@ -22,6 +23,7 @@ struct writer {
 	struct err last_failure; /* what the newest batch met; refusal NONE when it went well */
 	int64_t next_beat_ms;
 	struct sender *sender; /* under the lock */
+	struct jumps jumps;
 };
 
 /* Up to BATCH_CALLS from the queue; waits for one, for the beat, or for the end. False: stop. */
@@ -70,10 +72,10 @@ static bool commit(struct writer *w, struct batch *batch, struct desk_call *call
 		return db_refuse(batch->db, err);
 	for (struct desk_call *call = calls; call; call = call->next)
 		perform(w->desk, batch, call);
-	if (beat)
-		perform_beat(w->desk, batch);
+	if (beat && beat_do(w->desk, batch, &w->jumps))
+		w->next_beat_ms = 0; /* at once, after whoever waits */
 	if (!calls && w->last_failure.refusal != REFUSAL_NONE)
-		perform_probe(batch);
+		beat_probe(batch);
 	if (db_failure(batch->db) != DB_OK)
 		db_refuse(batch->db, err);
 	else if (batch_seal(batch, err)) {
@@ -103,6 +105,7 @@ static struct err failure_of(const struct desk_call *calls)
 
 static void run(struct writer *w, struct desk_call *calls, bool beat)
 {
+	const struct jumps jumps = w->jumps;
 	ARENA_SCOPED(arena);
 	struct batch *batch = ARENA_NEW(&arena, struct batch);
 	struct err err = { 0 };
@@ -112,6 +115,7 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 	if (!done) {
 		log_refusal(LOG_LEVEL_ERROR, "commit-failed", &err);
 		refuse_all(calls, &err);
+		w->jumps = jumps;
 	}
 	if (done)
 		err = failure_of(calls);
@@ -128,7 +132,7 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 void writer_run(struct writer *w, struct desk_call *calls, bool beat)
 {
 	/* Only this thread writes last_failure, so it may read it without the lock. */
-	if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
+	if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || w->jumps.jump.any || beat_is_due(w->desk))))
 		run(w, calls, beat);
 }
 
@@ -155,8 +159,10 @@ static void *work(void *arg)
 
 	while (take(w, &calls)) {
 		bool beat = now_steady_ms() >= w->next_beat_ms;
-		if (beat)
+		if (beat) {
 			w->next_beat_ms = now_steady_ms() + BEAT_MS;
+			jumps_look(w->desk, &w->jumps);
+		}
 		writer_run(w, calls, beat);
 		replay(w);
 	}

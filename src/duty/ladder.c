@@ -44,14 +44,16 @@ struct instant ladder_claim_until(const struct ladder_row *ladder, struct instan
 	return instant_before(claimed_at, due) && instant_before(due, lapse) ? due : lapse;
 }
 
-bool ladder_is_claimed(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state, struct instant at)
+bool ladder_is_claimed(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state,
+		       struct instant at)
 {
 	return instant_is_set(state->claimed_at) &&
 	       instant_before(at, ladder_claim_until(ladder, due, state->claimed_at));
 }
 
 /* The step up that time alone brings about: the next rung, or the first one again when a claim lapses. */
-static struct ladder_call next_step(const struct ladder_row *l, struct instant due, const struct ladder_state *s)
+static struct ladder_call next_step(const struct ladder_row *l, struct instant due, const struct ladder_state *s,
+				    unsigned manned)
 {
 	const struct ladder_call none = { .any = false };
 
@@ -64,7 +66,8 @@ static struct ladder_call next_step(const struct ladder_row *l, struct instant d
 	}
 	if (s->rung == LADDER_NOBODY)
 		return none;
-	const bool last = (size_t)s->rung + 1 >= l->rung_count;
+	const unsigned above = ((1u << l->rung_count) - 1) & ~((2u << s->rung) - 1);
+	const bool last = !((manned ? manned : LADDER_ALL) & above);
 	return (struct ladder_call){ .any = true,
 				     .at = instant_plus(s->rung_at, SPAN_MINUTES(last ? l->again : l->every)),
 				     .cause = LADDER_UNACKNOWLEDGED,
@@ -73,7 +76,8 @@ static struct ladder_call next_step(const struct ladder_row *l, struct instant d
 				     .round = s->round + last };
 }
 
-static struct ladder_call warning(const struct ladder_row *l, struct instant due, const struct ladder_state *s, size_t i)
+static struct ladder_call warning(const struct ladder_row *l, struct instant due, const struct ladder_state *s,
+				  size_t i)
 {
 	const struct instant at = later(before(due, l->warn[i]), s->since);
 	const int last = (int)l->rung_count - 1; /* the row may be another by now, and shorter */
@@ -87,17 +91,19 @@ static struct ladder_call warning(const struct ladder_row *l, struct instant due
 				     .round = s->round };
 }
 
-struct ladder_call ladder_next(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state)
+struct ladder_call ladder_next(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state,
+			       unsigned manned)
 {
 	if (!instant_is_set(due))
 		return (struct ladder_call){ .any = false };
 	const size_t i = next_warning(ladder, due, state);
-	struct ladder_call call = next_step(ladder, due, state);
+	struct ladder_call call = next_step(ladder, due, state, manned);
 	if (i < ladder->warn_count) {
 		const struct ladder_call told = warning(ladder, due, state, i);
 		if (!call.any || instant_before(told.at, call.at)) {
 			call = told;
-		} else if (told.at.ms == call.at.ms) { /* one call for both: the step up, with the warning's word when it is due */
+		} else if (told.at.ms ==
+			   call.at.ms) { /* one call for both: the step up, with the warning's word when it is due */
 			call.minutes = told.minutes;
 			if (told.cause == LADDER_OVERDUE)
 				call.cause = LADDER_OVERDUE;

@@ -47,30 +47,34 @@ struct ladder_state {
 struct ladder_state ladder_begun(struct instant since);
 
 struct ladder_call {
-	bool any;                 /* false: never again; a debt without a date has none */
+	bool any; /* false: never again; a debt without a date has none */
 	struct instant at;
 	enum ladder_cause cause;
-	int minutes;              /* of the warning that this is, or is as well; -1: none */
-	int rung;                 /* LADDER_CLAIMANT: whoever claimed */
+	int minutes; /* of the warning that this is, or is as well; -1: none */
+	int rung;    /* LADDER_CLAIMANT: whoever claimed */
 	int round;
 	bool past_due;
 };
-/* The next call, whether its time has come or not. */
-struct ladder_call ladder_next(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state);
+/* The next call, whether its time has come or not. manned: bit 1u << rung of those where there is somebody now; the highest of them ends a
+ * round. 0, nobody anywhere, counts as LADDER_ALL. */
+#define LADDER_ALL (~0u)
+struct ladder_call ladder_next(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state,
+			       unsigned manned);
 
 /* The rung to call in place of `rung`: the first from there on that `manned` (bit 1u << rung) has somebody on, else the first of all that
  * has. With nobody anywhere: rung itself. */
 int ladder_manned(const struct ladder_row *ladder, int rung, unsigned manned);
 
 /* After the call was made, to that rung (ladder_manned; not looked at for the claimant). */
-struct ladder_state ladder_called(const struct ladder_row *ladder, const struct ladder_state *state, const struct ladder_call *call,
-				  int rung, struct instant made);
+struct ladder_state ladder_called(const struct ladder_row *ladder, const struct ladder_state *state,
+				  const struct ladder_call *call, int rung, struct instant made);
 /* After somebody said that they see to it. */
 struct ladder_state ladder_claimed(const struct ladder_state *state, struct instant at);
 /* Until when a claim made then holds. */
 struct instant ladder_claim_until(const struct ladder_row *ladder, struct instant due, struct instant claimed_at);
 /* Whether one holds then. */
-bool ladder_is_claimed(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state, struct instant at);
+bool ladder_is_claimed(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state,
+		       struct instant at);
 /* After the clock was counted anew: due then. ladder is the row of its span now. */
 struct ladder_state ladder_moved(const struct ladder_row *ladder, struct instant due, const struct ladder_state *state,
 				 struct instant at);

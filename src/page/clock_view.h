@@ -19,11 +19,21 @@ struct clock_view {
 	struct str duty; /* what is due, in the reader's words: 通報 */
 	enum clock_state state;
 	struct instant from, due, ended; /* due unset: owed, without a date; ended: when it was met or cancelled */
-	int64_t late_ms;       /* of a met clock: by how much it was late; 0 in time */
-	struct str from_words; /* what it is counted from: 知悉 */
-	struct str ended_by;   /* who met it; "" unknown */
-	struct str cite;       /* 伍二(一) */
-	struct str basis;      /* how certain its text is; "" when it is */
+	int64_t late_ms;                 /* of a met clock: by how much it was late; 0 in time */
+	struct str from_words;           /* what it is counted from: 知悉 */
+	struct str ended_by;             /* who met it; "" unknown */
+	struct str cite;                 /* 伍二(一) */
+	struct str basis;                /* how certain its text is; "" when it is */
+	/* Its ladder; all empty where there is none. */
+	struct str href; /* the clock's own page; "" none */
+	struct str told; /* who was told last; "" nobody yet */
+	struct instant told_at;
+	struct str claimed_by; /* who sees to it; "" nobody */
+	struct instant claimed_until;
+	bool claimed_mine;       /* the reader does, and it still holds */
+	struct str claim_action; /* where the reader says that they see to it; "" they may not, or need not */
+	struct str next;         /* who is told next */
+	struct instant next_at;  /* unset: nobody any more */
 };
 
 /* How a running clock with a due instant stands: more than a quarter of its time and 15 minutes left; less; past. */

@@ -175,21 +175,6 @@ bool apply_channel_retired(const struct replay *r, const struct fact_channel_ret
 	return row_channel_put(r->db, &row);
 }
 
-/* What is still to be sent is local; that it was sent is history alone. */
-bool apply_message_sent(const struct replay *r, const struct fact_message_sent *d)
-{
-	(void)r;
-	(void)d;
-	return true;
-}
-
-bool apply_message_failed(const struct replay *r, const struct fact_message_failed *d)
-{
-	(void)r;
-	(void)d;
-	return true;
-}
-
 bool apply_place_revoked(const struct replay *r, const struct fact_place_revoked *d)
 {
 	struct row_place row = { 0 };

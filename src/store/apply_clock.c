@@ -46,7 +46,7 @@ bool apply_clock_started(const struct replay *r, const struct fact_clock_started
 
 	if (!store_series(d->clock, &series, &row.number))
 		return db_doubt(r->db, "a clock without a number");
-	return apply_number(r, series, row.number) && clock_put(r, &row);
+	return apply_number(r, series, row.number) && clock_put(r, &row) && apply_ladder_begun(r, d->clock, d->call_at);
 }
 
 bool apply_clock_moved(const struct replay *r, const struct fact_clock_moved *d)
@@ -64,7 +64,7 @@ bool apply_clock_moved(const struct replay *r, const struct fact_clock_moved *d)
 		row.standing = d->standing;
 	row.provisional = d->provisional;
 	row.moved++;
-	return clock_put(r, &row);
+	return clock_put(r, &row) && apply_ladder_moved(r, d);
 }
 
 bool apply_clock_met(const struct replay *r, const struct fact_clock_met *d)
@@ -74,7 +74,7 @@ bool apply_clock_met(const struct replay *r, const struct fact_clock_met *d)
 	later(&row, d->late_ms);
 	row.state = S("met");
 	row.ended_at = d->at;
-	return clock_put(r, &row);
+	return clock_put(r, &row) && apply_ladder_ended(r, d->clock);
 }
 
 bool apply_clock_cancelled(const struct replay *r, const struct fact_clock_cancelled *d)
@@ -85,7 +85,7 @@ bool apply_clock_cancelled(const struct replay *r, const struct fact_clock_cance
 	row.state = S("cancelled");
 	row.ended_at = r->fact->at;
 	row.reason = d->reason;
-	return clock_put(r, &row);
+	return clock_put(r, &row) && apply_ladder_ended(r, d->clock);
 }
 
 bool apply_lateness_explained(const struct replay *r, const struct fact_lateness_explained *d)

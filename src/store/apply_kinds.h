@@ -15,13 +15,20 @@ struct replay {
 	struct tally *tally; /* NULL: counters are raised at once */
 };
 
-#define FACT(name, kind, version, clause, doc) bool apply_##name(const struct replay *r, const struct fact_##name *data);
+#define FACT(name, kind, version, clause, doc) \
+	bool apply_##name(const struct replay *r, const struct fact_##name *data);
 #define FIELD(...)
 #define FACT_END(name)
 #include "fact/facts.def"
 #undef FACT
 #undef FIELD
 #undef FACT_END
+
+/* The ladder of a clock (apply_ladder.c). call_at unset: nobody is ever told. */
+enum { APPLY_UNWARNED = 1 << 30 }; /* no warning has been given: more minutes than any */
+bool apply_ladder_begun(const struct replay *r, struct str clock, struct instant call_at);
+bool apply_ladder_moved(const struct replay *r, const struct fact_clock_moved *d);
+bool apply_ladder_ended(const struct replay *r, struct str clock);
 
 bool apply_attachments(const struct replay *r, const struct parts *attachments);
 /* Ids are given out by counting, and the count is derived like all else: the greatest number seen in a series. */

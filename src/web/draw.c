@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "desk/call.h"
 #include "host/entropy.h"
 #include "host/log.h"
 #include "page/ui.h"
@@ -239,6 +240,8 @@ bool draw_page(struct talk *talk, const struct web_page *page)
 	memcpy(call.ids, talk->ids, sizeof(call.ids));
 	if (str_starts(str_of(page->path), S("/i/{id}")))
 		call.on_case = talk->ids[0];
+	else if (str_starts(str_of(page->path), S("/clocks/{id}")))
+		call.on_case = call_clock_case(talk->ids[0]);
 	if (talk->form) /* the answer to the form is what the page may show */
 		buf_add(&call.reply, buf_str(&talk->call.reply));
 	if (!talk->form && !talk->done)

@@ -5,6 +5,7 @@
 #include "page/board.h"
 #include "page/ui.h"
 #include "web/board_list.h"
+#include "web/called.h"
 #include "web/clocks.h"
 #include "web/next_step.h"
 #include "web/sign_page.h"
@@ -82,6 +83,16 @@ static enum lane lane_of(const struct row_incident *incident, const struct next_
 	return state == INCIDENT_OPEN ? LANE_CONTROL : LANE_PROBE;
 }
 
+/* Who was told of the nearest deadline, who sees to it, who is next. */
+static void case_called(struct visit *visit, const struct board_entry *e, struct clock_view *view)
+{
+	const struct look *look = &visit->look;
+	struct row_clock clock;
+
+	if (e->duty.len && row_clock_get(look->db, look->arena, look->who.agency, e->place.key, &clock))
+		called_fill(visit, &clock, &look->rulebook, view);
+}
+
 static bool case_row(struct visit *visit, const struct board_entry *e, struct board_row *row, enum lane *lane)
 {
 	struct next_step step;
@@ -98,6 +109,7 @@ static bool case_row(struct visit *visit, const struct board_entry *e, struct bo
 		.clock = case_clock(visit, e),
 	};
 	lane_shown(visit, row, *lane);
+	case_called(visit, e, &row->clock);
 	if (!step.any)
 		return true;
 	row->step_words = visit_words(visit, step_words(step.code));

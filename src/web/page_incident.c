@@ -3,6 +3,7 @@
 #include "duty/duty.h"
 #include "page/ui.h"
 #include "web/approvals.h"
+#include "web/called.h"
 #include "web/case_page.h"
 #include "web/clocks.h"
 #include "web/incident_parts.h"
@@ -79,7 +80,8 @@ static void clocks(const struct case_page *page, const struct casefile *file, st
 
 	for (size_t i = 0; i < file->clock_count; i++) {
 		const struct row_clock *row = &file->clocks[i];
-		const struct clock_view clock = clock_view_of(page->visit, row, &page->rulebook);
+		struct clock_view clock = clock_view_of(page->visit, row, &page->rulebook);
+		called_fill(page->visit, row, &page->rulebook, &clock);
 		if (!str_is(row->state, "running")) {
 			if (is_late(row))
 				late[view->late.count++] = clock;

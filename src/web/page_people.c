@@ -1,11 +1,13 @@
 /* People: who is here, what they may do, and how they get in. */
 #include "desk/desk_inside.h"
+#include "notice/delivery.h"
 #include "page/ui.h"
 #include "text/json.h"
 #include "web/delegations.h"
 #include "web/people.h"
+#include "web/story.h"
 
-enum { PEOPLE_SHOWN = 2000 };
+enum { PEOPLE_SHOWN = 2000, ROTA_SHOWN = 500, CHANNELS_SHOWN = 50 };
 
 bool page_people(struct visit *visit);
 bool page_people_new(struct visit *visit);
@@ -16,6 +18,66 @@ bool page_person_lock(struct visit *visit);
 static struct str opened(struct visit *visit, const struct row_person *row, const char *field, struct str sealed)
 {
 	return row->erased ? visit_words(visit, "（已刪除）") : visit_opened(visit, row->subject, field, sealed);
+}
+
+/* When anything last arrived at them. */
+static struct instant reached_at(struct visit *visit, struct str person)
+{
+	struct instant newest = INSTANT_UNSET;
+
+	DB_QUERY(visit->look.db, reached_of_person, rows, .agency = db_text(visit->look.who.agency),
+		 .person = db_text(person));
+	while (db_next(rows)) {
+		const struct instant at = db_time(rows, COL_reached_of_person_sent_at);
+		if (instant_before(newest, at))
+			newest = at;
+	}
+	return newest;
+}
+
+static bool is_on_duty(struct visit *visit, struct str person)
+{
+	DB_QUERY(visit->look.db, rota_open, rows, .agency = db_text(visit->look.who.agency),
+		 .now = db_instant(visit->look.now), .most = db_int(ROTA_SHOWN));
+	while (db_next(rows))
+		if (str_equal(db_str(rows, COL_rota_open_person), person) &&
+		    !instant_before(visit->look.now, db_time(rows, COL_rota_open_from_at)))
+			return true;
+	return false;
+}
+
+static struct str channel_name(struct visit *visit, struct str channel)
+{
+	struct row_channel row;
+
+	return row_channel_get(visit->look.db, visit->look.arena, visit->look.who.agency, channel, &row) ? row.name
+													 : channel;
+}
+
+static void show_reached(struct visit *visit, struct person_view *view)
+{
+	struct look *look = &visit->look;
+	struct row_reached *found = ARENA_ARRAY(look->arena, CHANNELS_SHOWN, struct row_reached);
+	struct reached_row *list = ARENA_ARRAY(look->arena, CHANNELS_SHOWN, struct reached_row);
+	enum message_kind kind;
+	size_t count = 0;
+
+	{
+		DB_QUERY(look->db, reached_of_person, rows, .agency = db_text(look->who.agency),
+			 .person = db_text(view->id));
+		while (count < CHANNELS_SHOWN && db_next(rows))
+			row_reached_read(rows, look->arena, &found[count++]);
+	}
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct reached_row){
+			.channel = channel_name(visit, found[i].channel),
+			.kind = message_read(found[i].kind, &kind) ? visit_words(visit, message_words(kind)) : S(""),
+			.trouble = story_trouble(visit, found[i].trouble),
+			.sent_at = found[i].sent_at,
+			.failed_at = found[i].failed_at,
+		};
+	view->reached.at = list;
+	view->reached.count = count;
 }
 
 static struct people_row row_of(struct visit *visit, const struct row_person *person)
@@ -33,6 +95,8 @@ static struct people_row row_of(struct visit *visit, const struct row_person *pe
 	row.login = credential.login;
 	row.totp = credential.totp_sealed.len;
 	row.login_at = credential.login_at;
+	row.reached_at = reached_at(visit, person->person);
+	row.on_duty = is_on_duty(visit, person->person);
 	row.state_words = people_state(visit, person, credential.password.len, &row.state_tone);
 	return row;
 }
@@ -210,6 +274,7 @@ bool page_person(struct visit *visit)
 		.link_action = under(visit, "link"),
 		.unlock_action = under(visit, "unlock"),
 	};
+	show_reached(visit, &view);
 	view.delegations = delegations_of(visit, person.person);
 	if (visit_may(visit, CAPABILITY_DELEGATION_RECORD))
 		view.delegate_href = under(visit, "delegate");

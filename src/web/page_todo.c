@@ -4,6 +4,7 @@
 #include "page/todo.h"
 #include "page/ui.h"
 #include "web/approvals.h"
+#include "web/called.h"
 #include "web/clocks.h"
 #include "web/next_step.h"
 #include "web/sign_page.h"
@@ -25,8 +26,11 @@ static void add(struct todos *t, struct todo_item item)
 
 static struct clock_view step_clock(struct visit *visit, const struct step *step, const struct rulebook *rulebook)
 {
-	if (step->clock && str_is(step->clock->state, "running"))
-		return clock_view_of(visit, step->clock, rulebook);
+	if (step->clock && str_is(step->clock->state, "running")) {
+		struct clock_view clock = clock_view_of(visit, step->clock, rulebook);
+		called_fill(visit, step->clock, rulebook, &clock);
+		return clock;
+	}
 	return (struct clock_view){
 		.duty = visit_words(visit, instant_is_set(step->due) ? "下次查看" : "沒有期限"),
 		.state = CLOCK_RUNNING,
@@ -270,6 +274,7 @@ bool page_todo(struct visit *visit)
 	show_page(visit, &todos, &view);
 	visit->frame.title = visit_words(visit, "我的待辦");
 	visit->frame.current = S("todo");
+	visit->frame.refresh = true;
 	view.frame = visit->frame;
 	html_todo(visit->out, &visit->reader, &view);
 	return true;

@@ -2,6 +2,8 @@
 
 #include "base/must.h"
 #include "courier/job.h"
+#include "desk/view_clock.h"
+#include "web/called.h"
 #include "web/clocks.h"
 
 enum reading {
@@ -23,7 +25,9 @@ enum reading {
 	FORM_ROLE,
 	FORM_ACTS,
 	FORM_CODES,
-	FORM_ITEMS
+	FORM_ITEMS,
+	FORM_TOLD,
+	FORM_RUNGS
 };
 
 enum { DETAILS_MAX = 12, LINES_AT_FIRST = 32 };
@@ -192,7 +196,7 @@ static struct str asset(struct visit *visit, struct str number)
 	return arena_printf(look->arena, "%.*s %.*s", STR_ARG(number), STR_ARG(row.name));
 }
 
-static struct str trouble(struct visit *visit, struct str code)
+struct str story_trouble(struct visit *visit, struct str code)
 {
 	enum courier_trouble read;
 
@@ -221,6 +225,28 @@ static struct str items(struct visit *visit, const struct parts *parts)
 	for (size_t i = 0; i < parts->count; i++)
 		found[i] = PARTS_AT(*parts, struct part_approval_item, i)->value;
 	return lines(visit, &(struct texts){ found, parts->count });
+}
+
+/* "P-0001 C-0001": the person; by which channels is the record's. */
+static struct str told(struct visit *visit, const struct texts *list)
+{
+	struct str *names = ARENA_ARRAY(visit->look.arena, list->count + 1, struct str);
+	struct str person, channels;
+
+	for (size_t i = 0; i < list->count; i++) {
+		str_cut(list->items[i], ' ', &person, &channels);
+		names[i] = visit_person_name(visit, person);
+	}
+	return lines(visit, &(struct texts){ names, list->count });
+}
+
+static struct str rungs(struct visit *visit, const struct texts *list)
+{
+	struct str *words = ARENA_ARRAY(visit->look.arena, list->count + 1, struct str);
+
+	for (size_t i = 0; i < list->count; i++)
+		words[i] = called_rung_words(visit, list->items[i]);
+	return lines(visit, &(struct texts){ words, list->count });
 }
 
 static struct str value_words(struct visit *visit, const struct fact *fact, const struct shown *shown)
@@ -260,7 +286,7 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 	case FORM_PERSON:
 		return visit_person_name(visit, *text);
 	case FORM_TROUBLE:
-		return trouble(visit, *text);
+		return story_trouble(visit, *text);
 	case FORM_ROLE:
 		return clock_role_words(visit, *text);
 	case FORM_ACTS:
@@ -269,6 +295,10 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return story_code(visit->reader.lang, field->name, *text);
 	case FORM_ITEMS:
 		return items(visit, value);
+	case FORM_TOLD:
+		return told(visit, value);
+	case FORM_RUNGS:
+		return rungs(visit, value);
 	}
 	return S("");
 }
@@ -292,7 +322,7 @@ struct story_details story_details_of(struct visit *visit, const struct fact *fa
 static bool is_of_a_clock(enum fact_kind kind)
 {
 	return kind == FACT_clock_started || kind == FACT_clock_moved || kind == FACT_clock_met ||
-	       kind == FACT_clock_cancelled;
+	       kind == FACT_clock_cancelled || kind == FACT_duty_called;
 }
 
 static struct story_line line_of(struct visit *visit, const struct fact *fact, bool same)
@@ -330,8 +360,20 @@ static void add(struct arena *arena, struct growing *lines, struct story_line li
 	lines->at[lines->count++] = line;
 }
 
-/* Those after the entry `seen`; with the clocks or without. */
-static bool lines_after(struct visit *visit, struct str thing, int64_t seen, bool clocks, struct story *out)
+/* Which entries of a thing's history. */
+struct chosen {
+	int64_t after;    /* those after this entry */
+	bool no_clocks;   /* what the rules brought about is left out */
+	struct str clock; /* of this clock alone; "" all */
+};
+
+static bool is_chosen(const struct chosen *chosen, const struct fact *fact)
+{
+	return (int64_t)fact->seq > chosen->after && !(chosen->no_clocks && is_of_a_clock(fact->kind)) &&
+	       (!chosen->clock.len || str_equal(view_clock_named(fact), chosen->clock));
+}
+
+static bool lines_of(struct visit *visit, struct str thing, const struct chosen *chosen, struct story *out)
 {
 	struct look *look = &visit->look;
 	struct growing lines = { 0 };
@@ -343,7 +385,7 @@ static bool lines_after(struct visit *visit, struct str thing, int64_t seen, boo
 	while (db_next(rows)) {
 		if (!fact_read(arena_str(look->arena, db_str(rows, COL_history_list_body)), look->arena, &fact))
 			return db_doubt(look->db, "an entry that is no fact") || db_refuse(look->db, look->err);
-		if ((int64_t)fact.seq <= seen || (!clocks && is_of_a_clock(fact.kind)))
+		if (!is_chosen(chosen, &fact))
 			continue;
 		add(look->arena, &lines, line_of(visit, &fact, lines.count && str_equal(fact.act, act)));
 		act = fact.act;
@@ -354,7 +396,16 @@ static bool lines_after(struct visit *visit, struct str thing, int64_t seen, boo
 
 bool story_of(struct visit *visit, struct str thing, struct story *out)
 {
-	return lines_after(visit, thing, -1, true, out);
+	const struct chosen all = { .after = -1 };
+
+	return lines_of(visit, thing, &all, out);
+}
+
+bool story_of_clock(struct visit *visit, struct str incident, struct str clock, struct story *out)
+{
+	const struct chosen of_clock = { .after = -1, .clock = clock };
+
+	return lines_of(visit, incident, &of_clock, out);
 }
 
 bool story_since(struct visit *visit, struct str thing)
@@ -363,5 +414,6 @@ bool story_since(struct visit *visit, struct str thing)
 
 	if (!visit->frame.was_typed || !str_int64(visit_typed(visit, "version", S("")), &seen))
 		return true;
-	return lines_after(visit, thing, seen, false, &visit->frame.theirs);
+	const struct chosen since = { .after = seen, .no_clocks = true };
+	return lines_of(visit, thing, &since, &visit->frame.theirs);
 }

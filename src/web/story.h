@@ -11,6 +11,9 @@
 
 /* All of it, oldest first. False when an entry is no fact or the store failed; look.err says so. */
 bool story_of(struct visit *visit, struct str thing, struct story *out) __attribute__((warn_unused_result));
+/* Of one clock of a case alone. */
+bool story_of_clock(struct visit *visit, struct str incident, struct str clock, struct story *out)
+	__attribute__((warn_unused_result));
 /* For a form that is shown again: what was recorded about the thing since the version that it was made of, but for clocks:
  * frame.theirs. Nothing when no form with a version was typed into. */
 bool story_since(struct visit *visit, struct str thing) __attribute__((warn_unused_result));
@@ -19,6 +22,8 @@ struct story_details story_details_of(struct visit *visit, const struct fact *fa
 
 /* What a fact of that kind says was done: 到場會勘. Static. */
 struct str story_words(enum lang lang, enum fact_kind kind);
+/* What went wrong with a message, by its code (courier/trouble.def). */
+struct str story_trouble(struct visit *visit, struct str code);
 /* A code of that field in words: ("verdict", "incident") is 是資安事故; unknown ones stay as they are. */
 struct str story_code(enum lang lang, const char *field, struct str code);
 

@@ -45,6 +45,8 @@ const WITHOUT = {
 	approval_link_decide: { all: "a page that only a code opens, for minutes (consent_test.py): no address leads to it" },
 	link: { expired: STRANGER, overtaken: "a link is good once, and takes passwords alone" },
 	me_password: { overtaken: "passwords alone" },
+	clock_claim: { overtaken: "another's claim is taken over" },
+	rota_new: { overtaken: "two may be on duty" },
 };
 /* What needs no signer: these meet a store that is locked. */
 const UNSIGNED = ["login", "totp_begin", "me_password"];
@@ -68,6 +70,7 @@ const SAYS = {
 	filed: { channel: "fax" },
 	act_review: { level: "1" },
 	me_delegate: { from_at: "115/12/01", until_at: "115/12/24 17:30", incident: "" },
+	rota_new: { from_at: "115/12/01", until_at: "115/12/24 17:30", role: "system_admin" },
 	person_delegate: { from_at: "115/12/01", until_at: "115/12/24 17:30", incident: "" },
 };
 

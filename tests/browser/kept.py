@@ -79,6 +79,8 @@ def office(desk):
     own['person_delegate'] = f'/people/{pair[0]}/delegate'
     given = desk.operator_posts(f'/api/v1/people/{pair[0]}/delegations', {
         'role': 'contact', 'delegate': pair[1], 'until_at': '115/12/31', 'document': '西鎮行字第1150000123號', 'reason': '出差'})['delegation']
+    rota = desk.operator_posts('/api/v1/rota', {'person': pair[0], 'role': 'contact', 'until_at': '115/12/31'})['rota']
+    own['rota_end'] = f'/rota/{rota}/end'
     own['delegation_revoke'] = f'/delegations/{given}'
     desk.set_clock(runner.read_instant(NIGHT))
     client.must('POST', '/api/v1/clock/tick', desk.tokens['operator'], {})

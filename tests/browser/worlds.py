@@ -6,6 +6,7 @@ Each is a store with a server of its own and a clock that stands still, so that 
 import contextlib
 import http.cookiejar
 import http.server
+import json
 import pathlib
 import queue
 import re
@@ -136,6 +137,24 @@ def approval_link(desk, case):
     return found
 
 
+def rota(desk, remark):
+    """Somebody on duty now, and somebody next week."""
+    def put(role, **body):
+        return desk.operator_posts('/api/v1/rota', {'person': desk.people[role], 'role': role, 'remark': remark, **body})['rota']
+
+    return [put('contact', until_at='115/11/22 08:00'), put('team_leader', from_at='115/11/28', until_at='115/11/30')]
+
+
+def clocks(desk):
+    """The running ones, nearest first; the second of them somebody sees to."""
+    headers = {'authorization': 'Bearer ' + desk.token('contact'), 'content-type': 'application/json', 'idempotency-key': 'claim'}
+    running = json.loads(desk.request('GET', '/api/v1/clocks', headers, None)[1])['clocks']
+    names = [clock['clock'].replace('/', '.') for clock in running]
+    if len(names) > 1:
+        desk.request('POST', f'/api/v1/clocks/{names[1]}/claim', headers, json.dumps({'remark': '二十分鐘內到辦公室'}).encode())
+    return names
+
+
 def token_of(desk, place):
     """What the poster of a place has in its code. Only the poster shows it, so it is read from the store."""
     with contextlib.closing(sqlite3.connect(next(desk.dir.glob('*.db')))) as store:
@@ -179,6 +198,9 @@ def world(name):
             examples.update(channel=channels(desk, RARE if name == 'long' else '公所郵件主機'), place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
         examples['person'] = [desk.people['contact']]
         examples['delegation'] = delegations(desk)
+        examples['rota'] = rota(desk, RARE if name == 'long' else '')
+        if name != 'empty':
+            examples['clock'] = clocks(desk)
         yield desk, examples, links
     finally:
         desk.remove(False)

@@ -17,6 +17,7 @@ lines of that table in `tables` are to be exchanged, for those that the test the
 """
 import argparse
 import base64
+import datetime
 import http.server
 import json
 import pathlib
@@ -56,6 +57,7 @@ def play(desk):
     doors(desk)
     channels(desk)
     desk.stop()
+    jump(desk)
     desk.must_run('key', 'rotate', '--agency', desk.AGENCY, '--clock', str(desk.clock_file), '--reason', '每年更換')
 
 
@@ -109,6 +111,19 @@ def channels(desk):
             time.sleep(0.05)
     server.shutdown()
     desk.operator_posts(f'/api/v1/channels/{made[1]}/retire', {'reason': '改用另一台主機'})
+
+
+def jump(desk):
+    """The machine's clock is set ahead."""
+    desk.serve_options = ['--jumps']
+    desk.start()
+    recorded = "SELECT count(*) FROM history WHERE thing = 'clock'"
+    time.sleep(1.5)
+    desk.set_clock(desk.now + datetime.timedelta(hours=1))
+    with sqlite3.connect(desk.dir / 'tocsin.db') as store:
+        while store.execute(recorded).fetchone()[0] < 2:
+            time.sleep(0.05)
+    desk.stop()
 
 
 def derived_tables():

@@ -1,0 +1,6 @@
+-- columns: agency, clock, incident, since_at, warned, rung, round, rung_at, claimed_at, claimed_by, claimed_until_at, next_at, calls, called_at, cause, told
+SELECT agency, clock, incident, since_at, warned, rung, round, rung_at, claimed_at, claimed_by, claimed_until_at, next_at, calls, called_at, cause, told
+FROM ladder /*sqlite: INDEXED BY ladder_due*/
+WHERE agency = :agency AND next_at IS NOT NULL AND next_at <= :now
+ORDER BY next_at, clock
+LIMIT :most

@@ -1,0 +1,4 @@
+-- columns: agency, clock, incident, since_at, warned, rung, round, rung_at, claimed_at, claimed_by, claimed_until_at, next_at, calls, called_at, cause, told
+SELECT agency, clock, incident, since_at, warned, rung, round, rung_at, claimed_at, claimed_by, claimed_until_at, next_at, calls, called_at, cause, told
+FROM ladder
+WHERE agency = :agency AND clock = :clock

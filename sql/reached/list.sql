@@ -1,0 +1,5 @@
+-- columns: agency, person, channel, sent_at, kind, failed_at, trouble
+SELECT agency, person, channel, sent_at, kind, failed_at, trouble
+FROM reached
+WHERE agency = :agency
+ORDER BY person, channel

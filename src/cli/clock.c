@@ -1,0 +1,7 @@
+#include "cli/cli.h"
+#include "cli/client.h"
+
+int cli_clock(int argc, char **argv)
+{
+	return client_run("clock", argc, argv);
+}
