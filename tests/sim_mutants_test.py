@@ -38,6 +38,10 @@ MUTANTS = {
         ('src/desk/perform.c', '	if (seen_before(act, digest))\n', '	if (act->call->dry_run && seen_before(act, digest))\n', 'I13 I15'),
     'a delegation outlives its end':
         ('src/gate/delegation.c', '	if (instant_before(delegation->until, now))\n', '	if (!now.ms)\n', 'I16'),
+    'a call is made again and again at one instant':
+        ('src/store/apply_ladder.c', '	row.next_at = d->next_at;\n	row.calls++;\n', '	row.next_at = row.calls % 9 ? d->next_at : row.next_at;\n	row.calls++;\n', 'I19'),
+    'who is done with it is called on':
+        ('src/store/apply_ladder.c', '	row.next_at = INSTANT_UNSET;\n', '	(void)clock;\n', 'I19'),
     'time goes by and no outage passes its limit':
         ('src/desk/outage_verbs.c', '	while (count < DESK_TIME_MOST && db_next(rows))\n', '	while (count < 0 && db_next(rows))\n', 'I17'),
 }

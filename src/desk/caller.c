@@ -48,6 +48,44 @@ struct instant caller_first(const struct procedure *procedure, enum duty_code du
 				   : INSTANT_UNSET;
 }
 
+static unsigned owner_mask(struct str roles)
+{
+	unsigned mask = 0;
+	struct str code;
+	enum role role;
+
+	while (roles.len) {
+		str_cut(roles, ' ', &code, &roles);
+		if (role_read(code, &role))
+			mask |= ROLE_BIT(role);
+	}
+	return mask;
+}
+
+static unsigned manned_of(const struct roster *roster, const struct ladder_row *ladder, const struct row_clock *clock,
+			  unsigned owner)
+{
+	unsigned manned = 0;
+	size_t one;
+
+	for (size_t i = 0; i < ladder->rung_count; i++)
+		if (roster_rung(roster, &ladder->rungs[i], owner, clock->incident, false, &one, 1))
+			manned |= 1u << i;
+	return manned;
+}
+
+/* Of a clock that is there, as things stand; LADDER_ALL when the store has failed, which is found later. */
+static unsigned manned_now(struct act *act, const struct ladder_row *ladder, struct str id)
+{
+	struct row_clock clock;
+	struct roster roster;
+
+	if (!row_clock_get(act->db, act->arena, act->agency, id, &clock) ||
+	    !roster_read(act->db, act->arena, act->agency, act->now, &roster))
+		return LADDER_ALL;
+	return manned_of(&roster, ladder, &clock, owner_mask(clock.role));
+}
+
 bool caller_moved(struct act *act, const struct procedure *procedure, enum duty_code duty,
 		  struct fact_clock_moved *fact)
 {
@@ -62,7 +100,7 @@ bool caller_moved(struct act *act, const struct procedure *procedure, enum duty_
 	const struct ladder_row *ladder = ladder_of(procedure, duty, fact->from_at, fact->due_at);
 	const struct ladder_state before = caller_state(&row);
 	const struct ladder_state after = ladder_moved(ladder, fact->due_at, &before, act->now);
-	fact->call_at = next_at(ladder, fact->due_at, &after, LADDER_ALL);
+	fact->call_at = next_at(ladder, fact->due_at, &after, manned_now(act, ladder, fact->clock));
 	fact->call_anew = after.rung == LADDER_NOBODY && after.warned == LADDER_UNWARNED;
 	fact->call_warned = !fact->call_anew && after.warned != before.warned ? after.warned : 0;
 	return true;
@@ -140,32 +178,6 @@ bool caller_any_due(struct db *db, struct str agency, struct instant now)
 {
 	DB_QUERY(db, ladder_due, rows, .agency = db_text(agency), .now = db_instant(now), .most = db_int(1));
 	return db_next(rows);
-}
-
-static unsigned owner_mask(struct str roles)
-{
-	unsigned mask = 0;
-	struct str code;
-	enum role role;
-
-	while (roles.len) {
-		str_cut(roles, ' ', &code, &roles);
-		if (role_read(code, &role))
-			mask |= ROLE_BIT(role);
-	}
-	return mask;
-}
-
-static unsigned manned_of(const struct roster *roster, const struct ladder_row *ladder, const struct row_clock *clock,
-			  unsigned owner)
-{
-	unsigned manned = 0;
-	size_t one;
-
-	for (size_t i = 0; i < ladder->rung_count; i++)
-		if (roster_rung(roster, &ladder->rungs[i], owner, clock->incident, false, &one, 1))
-			manned |= 1u << i;
-	return manned;
 }
 
 /* Whoever claimed it, while they are there. */

@@ -58,7 +58,7 @@ static struct ladder_call next_step(const struct ladder_row *l, struct instant d
 	const struct ladder_call none = { .any = false };
 
 	if (instant_is_set(s->claimed_at)) {
-		const struct instant lapse = ladder_claim_until(l, due, s->claimed_at);
+		const struct instant lapse = later(ladder_claim_until(l, due, s->claimed_at), s->since);
 		/* Before anybody is called at all nothing begins again: the first warning finds nobody who claims. */
 		if (s->rung == LADDER_NOBODY && instant_before(lapse, before(due, l->warn[0])))
 			return none;
@@ -69,7 +69,8 @@ static struct ladder_call next_step(const struct ladder_row *l, struct instant d
 	const unsigned above = ((1u << l->rung_count) - 1) & ~((2u << s->rung) - 1);
 	const bool last = !((manned ? manned : LADDER_ALL) & above);
 	return (struct ladder_call){ .any = true,
-				     .at = instant_plus(s->rung_at, SPAN_MINUTES(last ? l->again : l->every)),
+				     .at = later(instant_plus(s->rung_at, SPAN_MINUTES(last ? l->again : l->every)),
+						 s->since),
 				     .cause = LADDER_UNACKNOWLEDGED,
 				     .minutes = -1,
 				     .rung = last ? 0 : s->rung + 1,

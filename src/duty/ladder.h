@@ -12,6 +12,7 @@
  *   - Who acknowledges stops it: no rung is called until the claim lapses, .claim minutes later, or, for one made before due, at due.
  *     Warnings meanwhile go to whoever claimed. When it lapses and the duty is not done, the ladder begins again at its first rung.
  *   - A call that is made late (the desk was down) leaves the time to answer from when it was made: nobody was told before.
+ *   - No call is to be made before the clock was counted as it is.
  *   - A clock that is counted anew while somebody is being called about it goes on where it stood, and no warning is given twice for
  *     what is as urgent as one that was given; far from due again, it begins anew.
  */

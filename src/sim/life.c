@@ -244,6 +244,22 @@ static bool has_ended(const struct casefile *file)
 	return state == INCIDENT_CLOSED || (state == INCIDENT_CLEARED && !runs);
 }
 
+/* Somebody who was told of a duty, or not, says that they see to it; and then does it, or not. */
+static void claim(struct town *town, const struct casefile *file, struct arena *arena)
+{
+	const struct town_person *who = somebody(town, 0);
+	const struct row_clock *clock =
+		file->clock_count ? &file->clocks[dice_pick(town->dice, file->clock_count)] : NULL;
+
+	if (!who || !clock)
+		return;
+	char *id = arena_cstr(arena, clock->clock);
+	for (char *c = id; *c; c++)
+		if (*c == '/')
+			*c = '.';
+	(void)town_ask(town, who, ROUTE_clock_claim, str_of(id), S("{}"), arena);
+}
+
 static void act_on_case(struct life *life, struct town *town, struct str others, struct arena *arena)
 {
 	const bool calm = life->steps >= life->calm;
@@ -264,6 +280,8 @@ static void act_on_case(struct life *life, struct town *town, struct str others,
 		disturb(life, town, others, arena);
 		return;
 	}
+	if (dice_chance(town->dice, 8))
+		claim(town, &file, arena);
 	must(rulebook_in_force(rulebook_default(), instant_taipei_day(file.incident.aware_at), &rulebook, &err));
 	steps_of(&file, &rulebook, town->now, &steps);
 	const struct step *step = choose(town, &steps, calm);

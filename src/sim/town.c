@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "desk/caller.h"
 #include "desk/offline.h"
 #include "host/folder.h"
 #include "store/place.h"
@@ -145,9 +146,22 @@ void town_wake(struct town *town, unsigned roles)
 
 /* --- Time --------------------------------------------------------------------------------------------------------------- */
 
+static bool is_due(struct town *town)
+{
+	bool due = false;
+
+	if (db_begin(town->db))
+		due = caller_any_due(town->db, S("town"), town->now);
+	db_rollback(town->db);
+	return due;
+}
+
+/* A beat that has more to do than one transaction has room for is followed at once by another. */
 static void beat(struct town *town)
 {
-	desk_step(town->desk, NULL, true);
+	do
+		desk_step(town->desk, NULL, true);
+	while (is_due(town));
 	watch_look(town->watch, town->db, town->now);
 }
 

@@ -186,6 +186,7 @@ static void weigh_machine(struct watch *watch, const struct fact *fact)
 	const bool time_alone = fact->kind == FACT_outage_passed || fact->kind == FACT_incident_rated ||
 				fact->kind == FACT_clock_started || fact->kind == FACT_clock_moved ||
 				fact->kind == FACT_clock_met || fact->kind == FACT_clock_cancelled ||
+				fact->kind == FACT_duty_called || fact->kind == FACT_clock_jumped ||
 				fact->kind == FACT_message_sent || fact->kind == FACT_message_failed;
 
 	if (str_is(fact->who, "tocsin") && !time_alone)

@@ -87,7 +87,10 @@ static void clock_started(const struct look *look, const struct fact_clock_start
 								 .duty = keep(look, data->duty),
 								 .from = data->from_at,
 								 .due = data->due_at,
+								 .next = data->call_at,
 								 .has_last_day = data->last_day.len > 0 };
+	if (instant_is_set(data->due_at) != instant_is_set(data->call_at))
+		broken(look, "I19", "a date that nobody is ever told of");
 }
 
 static void clock_moved(const struct look *look, const struct fact_clock_moved *data)
@@ -98,6 +101,11 @@ static void clock_moved(const struct look *look, const struct fact_clock_moved *
 		return;
 	if (clock->end == CLOCK_CANCELLED)
 		broken(look, "I3", "a cancelled clock moved");
+	if (clock->end == CLOCK_RUNS && instant_is_set(data->due_at) != instant_is_set(data->call_at))
+		broken(look, "I19", "a date that nobody is ever told of");
+	if (data->call_anew)
+		clock->claimed_by = S("");
+	clock->next = data->call_at;
 	clock->from = data->from_at;
 	clock->due = data->due_at;
 	clock->has_last_day = data->last_day.len > 0;
@@ -134,6 +142,46 @@ static void clock_cancelled(const struct look *look, const struct fact_clock_can
 	if (data->late_ms != duty_late_ms(clock->due, clock->has_last_day, look->fact->at))
 		broken(look, "I4", "lateness is not what time says");
 	clock->end = CLOCK_CANCELLED;
+}
+
+/* --- Calls -------------------------------------------------------------------------------------------------------------- */
+
+/* At the instant that was promised, and so once; what it promises is not before. */
+static void duty_called(const struct look *look, const struct fact_duty_called *data)
+{
+	struct seen_clock *clock = clock_of(look, data->clock);
+
+	if (!clock)
+		return;
+	if (clock->end != CLOCK_RUNS)
+		broken(look, "I19", "called about what has ended");
+	if (data->planned_at.ms != clock->next.ms)
+		broken(look, "I19", "a call that was not promised for then");
+	if (instant_before(look->fact->at, data->planned_at))
+		broken(look, "I19", "a call before its time");
+	if (instant_before(data->next_at, data->planned_at))
+		broken(look, "I19", "a duty that is not done, and nobody is told again");
+	if (data->due_at.ms != clock->due.ms)
+		broken(look, "I19", "called about another date");
+	if (data->rung == 0 && !clock->claimed_by.len)
+		broken(look, "I20", "a call to whoever claimed it, and nobody had");
+	if (data->rung)
+		clock->claimed_by = S("");
+	clock->next = data->next_at;
+}
+
+static void duty_claimed(const struct look *look, const struct fact_duty_claimed *data)
+{
+	struct seen_clock *clock = clock_of(look, data->clock);
+
+	if (!clock)
+		return;
+	if (clock->end != CLOCK_RUNS)
+		broken(look, "I20", "somebody sees to what has ended");
+	if (!instant_before(look->fact->at, data->until_at) || !instant_is_set(data->next_at))
+		broken(look, "I20", "a claim that ends nothing or never ends");
+	clock->claimed_by = keep(look, look->fact->who);
+	clock->next = data->next_at;
 }
 
 /* --- Consent ------------------------------------------------------------------------------------------------------------ */
@@ -425,6 +473,12 @@ void case_fact(struct seen_case *seen, const struct fact *fact, bool small_offic
 	case FACT_clock_cancelled:
 		clock_cancelled(&look, fact->data);
 		break;
+	case FACT_duty_called:
+		duty_called(&look, fact->data);
+		break;
+	case FACT_duty_claimed:
+		duty_claimed(&look, fact->data);
+		break;
 	case FACT_form_submitted:
 		form_submitted(&look, fact->data);
 		break;
@@ -498,6 +552,10 @@ void case_weigh(struct seen_case *seen, struct instant now, bool major_only, str
 {
 	const bool none_runs = seen->watched || seen->cleared;
 
+	for (size_t i = 0; i < seen->clock_count; i++)
+		if (seen->clocks[i].end == CLOCK_RUNS && instant_is_set(seen->clocks[i].next) &&
+		    instant_before(seen->clocks[i].next, now))
+			finding_add(finding, "I19", seen->clocks[i].id, "is to be called about, and nobody was");
 	if (!seen->changed)
 		return;
 	seen->changed = false;

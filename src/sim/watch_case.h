@@ -13,6 +13,8 @@ struct seen_clock {
 	struct str id, duty;
 	struct instant from, due;
 	bool has_last_day;
+	struct instant next;    /* when the record promises the next call; unset: never */
+	struct str claimed_by;  /* "" nobody */
 	enum clock_end end;
 	struct instant met_at;
 	int64_t late_ms;
