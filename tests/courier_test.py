@@ -380,11 +380,15 @@ def what_waited_a_day_for_a_dead_server_arrives_in_order(engine, cluster):
             o.advance(minutes=50)
             wait_for(lambda: o.get(f'/channels/{channel}')['failures'] > before, lambda: f"{o.get(f'/channels/{channel}')}")
         state = o.get(f'/channels/{channel}')
-        must(state['waiting'] == 3 and state['dead'] == 0 and state['open_until'] and state['trouble'] == 'connect', f'{state}')
+        # The three, and behind them one of each clock that somebody was called about, however often.
+        must(3 <= state['waiting'] < 30 and state['dead'] == 0 and state['open_until'] and state['trouble'] == 'connect', f'{state}')
         box.start()
         o.advance(minutes=11)
-        wait_for(lambda: len(box.mails) == 3, lambda: f'{len(box.mails)} mails')
-        must(all(case in subject_of(mail) for case, mail in zip(cases, box.mails)), 'not in their order')
+        def asked():
+            return [subject_of(mail) for mail in box.mails if '通報單等您確認' in subject_of(mail)]
+
+        wait_for(lambda: len(asked()) == 3, lambda: f'{len(asked())} of {len(box.mails)} mails')
+        must(all(case in subject for case, subject in zip(cases, asked())), 'not in their order')
         wait_for(lambda: o.get(f'/channels/{channel}')['waiting'] == 0, 'it still waits')
         state = o.get(f'/channels/{channel}')
         must(state['failures'] == 0 and not state.get('open_until'), f'{state}')

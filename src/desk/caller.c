@@ -351,6 +351,7 @@ static bool send(struct act *act, const struct caller_round *round, const struct
 		.thing = message->incident,
 		.deadline = message->due,
 		.link = link_of(act->arena, message->clock),
+		.newest = true,
 	};
 	int channels;
 

@@ -1,7 +1,8 @@
 /* caller: makes the calls that are due (duty/ladder.h): each a fact, in the clock's own name, and the messages that go with them.
  *
  * Facts and messages are of one transaction: after any kill a call is there with its messages, or not at all and still due. What was
- * missed while the desk was down is made in order, each call on record; a person gets one message for a clock, of the newest.
+ * missed while the desk was down is made in order, each call on record; a person gets one message for a clock, of the newest. So it is with what
+ * could not leave the house meanwhile.
  */
 #ifndef DESK_CALLER_H
 #define DESK_CALLER_H

@@ -98,6 +98,18 @@ static bool works(struct act *act, struct str channel)
 	return circuit_state(&circuit, act->now) == CIRCUIT_CLOSED;
 }
 
+/* A mail server that is down for a night must not bring every call of that night in the morning. */
+static bool supersede(struct act *act, const struct outbox_message *message, struct str person, struct str channel)
+{
+	const struct db_value now = db_instant(act->now), agency = db_text(act->agency);
+
+	return (DB_RUN(act->db, outbox_newer_held, .now = now, .agency = agency, .channel = db_text(channel),
+		       .person = db_text(person), .link = db_text(message->link)) &&
+		DB_RUN(act->db, outbox_newer, .now = now, .agency = agency, .channel = db_text(channel),
+		       .person = db_text(person), .link = db_text(message->link))) ||
+	       db_refuse(act->db, act->err);
+}
+
 bool outbox_put(struct act *act, const struct outbox_message *message, const struct row_person *person, int *channels)
 {
 	struct row_channel *list = ARENA_ARRAY(act->arena, CHANNELS_MOST, struct row_channel);
@@ -114,6 +126,8 @@ bool outbox_put(struct act *act, const struct outbox_message *message, const str
 	for (size_t i = 0; i < count; i++) {
 		if (!outbox_reaches(&list[i], person))
 			continue;
+		if (message->newest && !supersede(act, message, person->person, list[i].channel))
+			return false;
 		if (!put_row(act, message, person->person, list[i].channel, round, (*channels)++, held))
 			return false;
 		held = held || works(act, list[i].channel);

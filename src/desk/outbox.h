@@ -16,9 +16,10 @@
 
 struct outbox_message {
 	enum message_kind kind;
-	struct str thing;          /* its number: I115-0001 */
-	struct instant deadline;   /* unset: none */
-	struct str link;           /* path within the desk: "/i/I115-0001/confirm" */
+	struct str thing;        /* its number: I115-0001 */
+	struct instant deadline; /* unset: none */
+	struct str link;         /* path within the desk: "/i/I115-0001/confirm" */
+	bool newest; /* those to the same person with this link that have not had their turn yet are not sent any more */
 };
 
 /* To one person. *channels: how many can reach them; none is no refusal. */
