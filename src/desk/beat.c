@@ -119,6 +119,7 @@ static void beat_people(struct desk *desk, struct batch *batch)
 	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
 		session_expire(batch->db, batch->now, rulebook.procedure);
 	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
+	DB_RUN(batch->db, approval_link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
 }
 
 /* In as many logs as a batch has room for; the rest have their turn at the next beat. */
