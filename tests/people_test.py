@@ -346,7 +346,7 @@ def set_up(o, visitor):
     page = visitor.send(visitor.get('/me/totp'), '/me/totp/begin')
     secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page.text).group(1).replace(' ', '')
     papers = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
-    must(len(papers) == 8 and '<svg' in page.text and 'otpauth' not in page.text, f'the page to set it up: {papers}')
+    must(len(papers) == 10 and '<svg' in page.text and 'otpauth' not in page.text, f'the page to set it up: {papers}')
     must(visitor.send(page, '/me/totp', code='000000').status == 401, 'any code confirms')
     page = visitor.send(page, '/me/totp', code=code_at(o, secret))
     must(page.path.startswith('/me') and '已開啟' in page.text, f'{page.status} {page.path} {errors(page)}')
@@ -397,6 +397,42 @@ def the_second_step(engine, cluster):
         must(is_in(visitor), 'after the pause')
         must(is_home(enrol(o.address, o.link(mei), THIRD)), 'enrolling anew')
         o.entered('mei', THIRD)
+        prove(o.desk)
+
+
+def secured(o):
+    """What account.secured has recorded so far, in order."""
+    return [entry['data']['what'] for entry in entries(o.desk) if entry['kind'] == 'account.secured']
+
+
+def codes_on_paper_are_ten_good_once_and_replaced_as_a_set(engine, cluster):
+    if not shutil.which('oathtool'):
+        raise Skip('oathtool is not installed')
+    with office(engine, cluster) as o:
+        o.member('mei', FIRST, 'contact')
+        visitor = o.entered('mei', FIRST)
+        must('/me/codes' not in visitor.get('/me').text and '/me/codes' not in [f.action for f in visitor.get('/me/codes').forms],
+             'codes that stand in for nothing are offered')
+        secret, first = set_up(o, visitor)
+        must(len(set(first)) == 10 and '還有 10 組' in visitor.get('/me').text, 'ten of them')
+        must(visitor.send(visitor.get('/me/codes'), '/me/codes', code='123456').status == 401, 'a wrong code makes new ones')
+        o.advance(minutes=1)
+        page = visitor.send(visitor.get('/me/codes'), '/me/codes', code=code_at(o, secret))
+        second = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
+        must(page.status == 200 and len(set(second)) == 10 and not set(first) & set(second), f'{page.status} {errors(page)} {second}')
+        must(page.headers.get('cache-control') == 'no-store', 'the page with the codes may be kept')
+        must(not any(code in visitor.get('/me/codes').text for code in second), 'they are shown again')
+        must(o.visitor().log_in('mei', FIRST, first[0]).status == 401, 'one of the old set is good')
+        must(o.visitor().log_in('mei', FIRST, second[0][:-1]).status == 401, 'a part of one is good')
+        must(o.visitor().log_in('mei', FIRST, second[0]).status == 200, 'one of the new set is not')
+        must('還有 9 組' in visitor.get('/me').text, 'what is left is not said')
+        page = visitor.send(visitor.get('/me/codes'), '/me/codes', code=second[1])
+        third = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
+        must(len(third) == 10, 'one of them makes a new set, for whoever has no phone any more')
+        must(o.visitor().log_in('mei', FIRST, second[2]).status == 401, 'the set before is good')
+        told = secured(o)
+        must(told == ['password', 'totp_on', 'codes_made', 'codes_made', 'code_used', 'code_used', 'codes_made'], f'{told}')
+        must(not any(code.replace('-', '') in json.dumps(entries(o.desk)) for code in first + second + third), 'a code is on the record')
         prove(o.desk)
 
 
@@ -609,7 +645,8 @@ def nothing_secret_lies_in_the_store(engine, cluster):
 
 TESTS = [a_link_is_good_once, links_end, the_first_administrator_gets_in_without_a_server, a_lock_ends_everything_at_once,
          what_was_there_before_the_login_is_worth_nothing, sessions_end_when_idle_and_in_any_case, a_change_of_roles_acts_at_once,
-         people_end_their_other_sessions, the_second_step, who_must_have_a_second_step_can_do_nothing_before,
+         people_end_their_other_sessions, the_second_step,
+         codes_on_paper_are_ten_good_once_and_replaced_as_a_set, who_must_have_a_second_step_can_do_nothing_before,
          five_tries_then_a_pause, nobody_learns_which_names_there_are]
 ONCE = [nobody_learns_it_by_time_either, no_redirect_leads_away, no_other_site_sends_our_forms, nothing_secret_lies_in_the_store]
 

@@ -3,6 +3,7 @@
 #define DESK_ACCOUNT_H
 
 #include "desk/act.h"
+#include "desk/recovery.h"
 #include "gate/throttle.h"
 
 /* Under which keys tries in vain are counted, and how many may be made. */
@@ -28,12 +29,10 @@ bool account_put(struct act *act, const struct row_credential *credential) __att
 enum { ACCOUNT_PASSWORDS = 3 };
 size_t account_passwords(const struct row_credential *credential, struct str out[ACCOUNT_PASSWORDS]);
 
-enum { ACCOUNT_RECOVERY_CODES = 8 };
 /* What is being set up: the secret in base32, and its recovery codes. */
 struct account_totp {
 	struct str secret;
-	struct str codes[ACCOUNT_RECOVERY_CODES];
-	size_t code_count;
+	struct recovery_codes codes;
 };
 /* Opens what totp_begin left. False when there is nothing that can be opened. */
 bool account_totp_new(struct desk *desk, struct db *db, struct arena *arena, const struct row_credential *credential,

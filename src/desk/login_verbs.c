@@ -65,6 +65,14 @@ static bool proven(struct act *act, struct row_credential *out)
 	return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_LOGIN_WRONG) : db_refuse(act->db, act->err);
 }
 
+/* What is recorded is of the agency and the person that the link or the half login is for, whoever has this browser. */
+static void act_as(struct act *act, struct str agency, struct str person)
+{
+	act->agency = agency;
+	act->who = person;
+	act->role = S("");
+}
+
 bool desk_session_open(struct act *act, const struct in_session_open *in)
 {
 	struct row_credential credential;
@@ -87,6 +95,7 @@ bool desk_session_code(struct act *act, const struct in_session_code *in)
 	if (!row_credential_get(act->db, act->arena, half.agency, half.person, &credential))
 		return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_SESSION_ENDED)
 						    : db_refuse(act->db, act->err);
+	act_as(act, half.agency, half.person);
 	return may_enter(act, &credential) && account_code(act, &credential, in->code, "/code") &&
 	       enter_by(act, &credential, SESSION_OPEN);
 }
@@ -124,9 +133,7 @@ static bool begin_anew(struct act *act, struct row_credential *credential)
 {
 	credential->totp_sealed = credential->totp_new_sealed = S("");
 	credential->totp_step = 0;
-	return DB_RUN(act->db, recovery_code_clear, .agency = db_text(credential->agency),
-		      .person = db_text(credential->person)) ||
-	       db_refuse(act->db, act->err);
+	return recovery_clear(act, credential->agency, credential->person);
 }
 
 bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
@@ -136,10 +143,7 @@ bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
 
 	if (!account_link_get(act->db, act->arena, in->link, act->now, &link, act->err) || !proven(act, &credential))
 		return false;
-	/* The fact is of the agency and the person that the link is for, whoever has this browser. */
-	act->agency = link.agency;
-	act->who = link.person;
-	act->role = S("");
+	act_as(act, link.agency, link.person);
 	const bool enrol = str_is(link.purpose, "enrol");
 	if (enrol ? !begin_anew(act, &credential)
 		  : credential.totp_sealed.len && !account_code(act, &credential, in->code, "/code"))

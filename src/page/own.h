@@ -17,7 +17,8 @@ struct own_session {
 struct me_view {
 	struct frame frame;
 	struct str login;
-	struct str password_words, totp_words; /* since when; whether, and how many codes on paper are left */
+	struct str password_words, totp_words; /* since when; whether */
+	struct str codes_words; /* how many codes on paper are left; "" where there is nothing that they stand in for */
 	struct str rule;    /* when a login ends, in words */
 	bool totp;          /* the second step is set up */
 	bool totp_needed;   /* their role asks for it */
@@ -40,6 +41,13 @@ struct totp_view {
 	struct str secret;  /* in groups of four, to be typed where no camera is */
 	struct html qr;
 	struct { const struct str *at; size_t count; } codes;
+};
+
+struct codes_view {
+	struct frame frame;
+	bool possible; /* there is a second step that they could stand in for */
+	int64_t left;
+	struct { const struct str *at; size_t count; } codes; /* just made: shown this once */
 };
 
 #endif

@@ -41,6 +41,7 @@ const WITHOUT = {
 	totp_begin: { overtaken: "a button: nothing is typed" },
 	totp_confirm: { all: ONLY_CODE },
 	totp_off: { all: ONLY_CODE },
+	codes_make: { all: ONLY_CODE },
 	link: { expired: STRANGER, overtaken: "a link is good once, and takes passwords alone" },
 	me_password: { overtaken: "passwords alone" },
 };
