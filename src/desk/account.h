@@ -4,6 +4,7 @@
 
 #include "desk/act.h"
 #include "desk/recovery.h"
+#include "gate/session.h"
 #include "gate/throttle.h"
 
 /* Under which keys tries in vain are counted, and how many may be made. */
@@ -20,6 +21,11 @@ bool account_own(struct act *act, struct row_credential *out) __attribute__((war
  * Refuses with CODE_WRONG, LOGIN_PAUSED; at is the field. */
 bool account_code(struct act *act, struct row_credential *credential, struct str code, const char *at)
 	__attribute__((warn_unused_result));
+/* Who gave the right password and still owes the second step, by the browser's session; from here on the act is theirs. Refuses with
+ * SESSION_ENDED, ACCOUNT_LOCKED. */
+bool login_half(struct act *act, struct row_session *half, struct row_credential *credential) __attribute__((warn_unused_result));
+/* A new session of that stage in place of what the browser had; the answer says which. */
+bool login_enter(struct act *act, struct row_credential *credential, enum session_stage stage) __attribute__((warn_unused_result));
 /* Puts the new password into the credential, the old one among the earlier ones; all sessions but `but` end; records it. */
 bool account_set_password(struct act *act, struct row_credential *credential, const char *hash, struct str but)
 	__attribute__((warn_unused_result));

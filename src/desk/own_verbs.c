@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/passkey.h"
 #include "desk/porter.h"
 #include "gate/session.h"
 #include "gate/totp.h"
@@ -93,13 +94,14 @@ bool desk_totp_off(struct act *act, const struct in_totp_off *in)
 		return false;
 	if (credential.totp_sealed.len == 0)
 		return refuse(act->err, REFUSAL_ALREADY_DONE, "totp");
-	if (session_needs_factor(act->db, act->arena, act->agency, act->roles, act->rulebook.procedure))
+	const bool last = passkey_count(act->db, act->agency, act->who) == 0;
+	if (last && session_needs_factor(act->db, act->arena, act->agency, act->roles, act->rulebook.procedure))
 		return refuse(act->err, REFUSAL_FACTOR_NEEDED);
 	if (!account_code(act, &credential, in->code, "/code"))
 		return false;
 	credential.totp_sealed = credential.totp_new_sealed = S("");
 	credential.totp_step = 0;
-	return recovery_clear(act, act->agency, act->who) && account_put(act, &credential) &&
+	return (!last || recovery_clear(act, act->agency, act->who)) && account_put(act, &credential) &&
 	       act_record(act, FACT_account_secured, act->who, &fact) &&
 	       act_answer_id(act, "person", act->who, NULL, 200);
 }
@@ -112,7 +114,7 @@ bool desk_codes_make(struct act *act, const struct in_codes_make *in)
 
 	if (!account_own(act, &credential))
 		return false;
-	if (credential.totp_sealed.len == 0)
+	if (!session_has_factor(act->db, act->arena, act->agency, act->who))
 		return refuse(act->err, REFUSAL_NEEDS_FIRST, "totp");
 	if (!account_code(act, &credential, in->code, "/code"))
 		return false;

@@ -327,6 +327,7 @@ static void beat_people(struct desk *desk, struct batch *batch)
 	seen_write(desk->seen, batch->db);
 	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
 		session_expire(batch->db, batch->now, rulebook.procedure);
+	DB_RUN(batch->db, challenge_expire, .before = db_int(batch->now.ms - 86400000LL));
 	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
 }
 

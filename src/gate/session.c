@@ -77,14 +77,21 @@ bool session_needs_factor(struct db *db, struct arena *arena, struct str agency,
 	return procedure_chose(procedure, CHOICE_SECOND_FACTOR, "roles");
 }
 
-static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who, unsigned roles,
-			const struct procedure *procedure)
+bool session_has_factor(struct db *db, struct arena *arena, struct str agency, struct str person)
 {
 	struct row_credential credential;
 
+	if (row_credential_get(db, arena, agency, person, &credential) && credential.totp_sealed.len)
+		return true;
+	DB_QUERY(db, passkey_count, rows, .agency = db_text(agency), .person = db_text(person));
+	return db_next(rows) && db_integer(rows, 0) > 0;
+}
+
+static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who, unsigned roles,
+			const struct procedure *procedure)
+{
 	return session_needs_factor(db, arena, who->agency, roles, procedure) &&
-	       (!row_credential_get(db, arena, who->agency, who->person, &credential) ||
-		credential.totp_sealed.len == 0);
+	       !session_has_factor(db, arena, who->agency, who->person);
 }
 
 bool session_enter(struct db *db, struct arena *arena, struct str cookie, struct instant now,

@@ -121,6 +121,13 @@ bool apply_account_secured(const struct replay *r, const struct fact_account_sec
 	return true;
 }
 
+bool apply_account_alarmed(const struct replay *r, const struct fact_account_alarmed *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
 bool apply_account_locked(const struct replay *r, const struct fact_account_locked *d)
 {
 	return put_account(r, "locked", S(""), d->reason);

@@ -183,8 +183,7 @@ struct drawing {
 	const struct web_page *page;
 };
 
-/* By the name that the browser asked for: for addresses that are to be handed on. */
-static struct str origin_of(struct talk *talk)
+struct str talk_origin(const struct talk *talk)
 {
 	const struct str host = talk->request->header[HTTP_HOST];
 
@@ -199,6 +198,13 @@ static struct str origin_of(struct talk *talk)
 		       : (struct str){ 0 };
 }
 
+struct str talk_key_origin(const struct talk *talk)
+{
+	const struct str origin = talk_origin(talk), known = str_of(talk->front->known_as);
+
+	return known.len == 0 || str_equal(origin, known) ? origin : (struct str){ 0 };
+}
+
 static bool draw(struct look *look, void *arg)
 {
 	const struct drawing *drawing = arg;
@@ -208,7 +214,8 @@ static bool draw(struct look *look, void *arg)
 	talk->reader.now = look->now;
 	*visit = (struct visit){ .look = *look, .reader = talk->reader, .frame = frame_begin(talk), .out = &talk->out };
 	memcpy(visit->ids, talk->ids, sizeof(visit->ids));
-	visit->origin = origin_of(talk);
+	visit->origin = talk_origin(talk);
+	visit->key_origin = talk_key_origin(talk);
 	visit->query = talk->form ? (struct str){ 0 } : talk->request->query;
 	visit->ok = talk->done;
 	visit->frame.logged_in = look->who.person.len;

@@ -3,6 +3,7 @@
 
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/passkey.h"
 #include "gate/session.h"
 #include "gate/totp.h"
 #include "host/qr.h"
@@ -97,10 +98,13 @@ bool page_me(struct visit *visit)
 	view.frame = visit->frame;
 	view.login = credential.login;
 	view.password_words = reader_time_text(look->arena, &visit->reader, credential.password_at);
-	view.totp = credential.totp_sealed.len;
+	const int64_t keys = passkey_count(look->db, look->who.agency, look->who.person);
+	view.factor = credential.totp_sealed.len || keys;
 	view.totp_needed = needs_factor(visit, &person);
-	view.totp_words = visit_words(visit, view.totp ? "已開啟" : "沒有");
-	if (view.totp)
+	view.totp_words = visit_words(visit, credential.totp_sealed.len ? "已開啟" : "沒有");
+	view.passkey_words = keys ? visit_words_1(visit, "%1 把", arena_printf(look->arena, "%lld", (long long)keys))
+				  : visit_words(visit, "沒有");
+	if (view.factor)
 		view.codes_words = codes_words(visit);
 	view.rule = login_rule(visit);
 	view.sessions.count = sessions_of(visit, sessions);
@@ -155,7 +159,7 @@ bool page_me_totp(struct visit *visit)
 	if (!row_person_get(look->db, look->arena, look->who.agency, look->who.person, &person))
 		return visit_not_found(visit, look->who.person);
 	view.on = credential.totp_sealed.len;
-	view.needed = needs_factor(visit, &person);
+	view.needed = needs_factor(visit, &person) && passkey_count(look->db, look->who.agency, look->who.person) == 0;
 	view.begun =
 		!view.on && account_totp_new(look->desk, look->db, look->arena, &credential, person.subject, &fresh);
 	if (view.begun) {
@@ -166,7 +170,7 @@ bool page_me_totp(struct visit *visit)
 		view.codes.at = fresh.codes.at;
 		view.codes.count = fresh.codes.count;
 	}
-	visit->frame.title = visit_words(visit, "兩步驟驗證");
+	visit->frame.title = visit_words(visit, "手機驗證碼");
 	visit->frame.current = S("me");
 	visit->frame.back_href = S("/me");
 	view.frame = visit->frame;
@@ -187,7 +191,7 @@ bool page_me_codes(struct visit *visit)
 		recovery_of_answer(buf_str(&look->call->reply), look->arena, &made);
 	view.codes.at = made.at;
 	view.codes.count = made.count;
-	view.possible = credential.totp_sealed.len;
+	view.possible = session_has_factor(look->db, look->arena, look->who.agency, look->who.person);
 	view.left = recovery_count(look->db, look->who.agency, look->who.person);
 	visit->frame.title = visit_words(visit, "備用碼");
 	visit->frame.current = S("me");

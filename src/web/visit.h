@@ -44,6 +44,7 @@ struct visit {
 	struct str ids[DESK_IDS]; /* of the path */
 	struct str query;         /* as sent: visit_asked reads it */
 	struct str origin;        /* "https://desk.example:8443": by what name this browser found us; "" when it is not said */
+	struct str key_origin;    /* the same where passkeys may be made and shown, else "" */
 	struct buf *out;          /* the page; a FILE: the bytes */
 	bool ok;                  /* a form of this page has just been done (frame.done says it in words) */
 	int status;               /* 0: 200, or what the refusal of the form says */

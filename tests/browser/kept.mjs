@@ -29,6 +29,7 @@ const only = flags.includes("--only") ? flags[flags.indexOf("--only") + 1] : und
 const STRANGER = "strangers have no session";
 const RECORDS_NOT = "it is tried and undone";
 const ONLY_CODE = "its only field is a one-time code";
+const KEY = "what a key says is good once: it is asked again (passkeys.mjs)";
 /* By the name of the form, which case it has not, and why. */
 const WITHOUT = {
 	logout: { all: "a button: nothing is typed" },
@@ -42,6 +43,10 @@ const WITHOUT = {
 	totp_confirm: { all: ONLY_CODE },
 	totp_off: { all: ONLY_CODE },
 	codes_make: { all: ONLY_CODE },
+	login_passkey: { all: KEY },
+	passkey_begin: { all: "a button: nothing is typed" },
+	passkey_add: { all: KEY },
+	passkey_remove: { all: ONLY_CODE },
 	link: { expired: STRANGER, overtaken: "a link is good once, and takes passwords alone" },
 	me_password: { overtaken: "passwords alone" },
 };

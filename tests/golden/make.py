@@ -32,6 +32,7 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / 'tools'))
 sys.path.insert(0, str(ROOT / 'tests'))
 import desk as runner  # noqa: E402
+from softkey import SoftKey  # noqa: E402
 from visiting import Visitor, enrol  # noqa: E402
 
 VERIFIER = ROOT / 'tests' / 'verifier' / 'verify.py'
@@ -65,6 +66,7 @@ def doors(desk):
     person = desk.operator_posts('/api/v1/people', {'name': '陳美玲', 'roles': ['duty']})['person']
     link = desk.operator_posts(f'/api/v1/people/{person}/link', {'purpose': 'enrol', 'login': 'mei'})['path']
     enrol(address, link, '醬油是我們鎮上最好的味道')
+    passkey(address.replace('127.0.0.1', 'localhost'))
     desk.operator_posts(f'/api/v1/people/{person}/lock', {'reason': '留職停薪'})
     desk.operator_posts(f'/api/v1/people/{person}/unlock', {'reason': '復職'})
     place = desk.operator_posts('/api/v1/places', {'name': '二樓民政課', 'remark': '門口右側'})['place']
@@ -78,6 +80,15 @@ def doors(desk):
     headers = {'authorization': 'Bearer ' + desk.token('contact'), 'content-type': 'application/json', 'idempotency-key': 'call-back'}
     desk.request('POST', f'/api/v1/signs/{sign}/call-back', headers, json.dumps({'how': '回撥分機 215，本人接聽'}).encode())
     desk.operator_posts(f'/api/v1/places/{place}/revoke', {'reason': '海報換新'})
+
+
+def passkey(address):
+    """A key is added, and shown with a counter that has gone back."""
+    visitor, key = Visitor(address), SoftKey(address)
+    visitor.log_in('mei', '醬油是我們鎮上最好的味道')
+    key.add(visitor, '隨身金鑰')
+    key.show(visitor, visitor.log_in('mei', '醬油是我們鎮上最好的味道'), count=1)
+    visitor.close()
 
 
 class Hook(http.server.BaseHTTPRequestHandler):
