@@ -126,7 +126,7 @@ class Agency:
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
                 'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
-                'place': self.place(), 'channel': self.channel()}
+                'place': self.place(), 'channel': self.channel(), 'envelope': self.envelope()}
 
     def place(self):
         answer = self.client.ask('POST', '/api/v1/places', self.token, {'name': '一樓服務臺'})
@@ -136,6 +136,11 @@ class Agency:
         hook = {'name': '值班室', 'kind': 'template', 'target': 'none', 'url': 'https://example.gov.tw/', 'body': 'x'}
         answer = self.client.ask('POST', '/api/v1/channels', self.token, hook)
         return json.loads(answer.body).get('channel', 'none') if answer.status == 201 else 'none'
+
+    def envelope(self):
+        sealed = {'role': 'ciso', 'place': '保險箱', 'reason': '夜間'}
+        answer = self.client.ask('POST', '/api/v1/envelopes', self.token, sealed)
+        return json.loads(answer.body).get('envelope', 'none') if answer.status == 201 else 'none'
 
     def head(self):
         self.client.close()

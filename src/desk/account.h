@@ -24,6 +24,8 @@ bool account_code(struct act *act, struct row_credential *credential, struct str
 /* Who gave the right password and still owes the second step, by the browser's session; from here on the act is theirs. Refuses with
  * SESSION_ENDED, ACCOUNT_LOCKED. */
 bool login_half(struct act *act, struct row_session *half, struct row_credential *credential) __attribute__((warn_unused_result));
+/* Whatever session the browser had until now is over: what was put there before the login is worth nothing after it. */
+bool login_leave(struct act *act) __attribute__((warn_unused_result));
 /* A new session of that stage in place of what the browser had; the answer says which. */
 bool login_enter(struct act *act, struct row_credential *credential, enum session_stage stage) __attribute__((warn_unused_result));
 /* Puts the new password into the credential, the old one among the earlier ones; all sessions but `but` end; records it. */

@@ -16,7 +16,7 @@ static void log_login(struct act *act, const char *action, struct str agency, st
 }
 
 /* Whatever session the browser had until now is over: what was put there before the login is worth nothing after it. */
-static bool leave_old(struct act *act)
+bool login_leave(struct act *act)
 {
 	return act->call->session.len == 0 ||
 	       DB_RUN(act->db, session_delete, .digest = db_text(gate_secret_digest(act->arena, act->call->session))) ||
@@ -29,7 +29,7 @@ bool login_enter(struct act *act, struct row_credential *credential, enum sessio
 
 	if (stage == SESSION_OPEN)
 		credential->login_at = act->now;
-	if (!leave_old(act) || !account_put(act, credential))
+	if (!login_leave(act) || !account_put(act, credential))
 		return false;
 	if (!session_begin(act->db, act->arena, credential->agency, credential->person, stage, act->call->source,
 			   act->now, cookie))
@@ -114,7 +114,7 @@ bool desk_session_code(struct act *act, const struct in_session_code *in)
 bool desk_session_close(struct act *act, const struct in_session_close *in)
 {
 	(void)in;
-	if (!leave_old(act))
+	if (!login_leave(act))
 		return false;
 	if (act->session.len)
 		log_login(act, "logout", act->agency, act->who);

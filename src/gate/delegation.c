@@ -22,8 +22,8 @@ const char *delegation_state_code(enum delegation_state state)
 
 bool delegation_never(enum capability capability)
 {
-	return capability == CAPABILITY_DELEGATION_GRANT || capability == CAPABILITY_DELEGATION_RECORD ||
-	       capability == CAPABILITY_DELEGATION_REVOKE;
+	return capability == CAPABILITY_ENVELOPE_SEAL || capability == CAPABILITY_DELEGATION_GRANT ||
+	       capability == CAPABILITY_DELEGATION_RECORD || capability == CAPABILITY_DELEGATION_REVOKE;
 }
 
 bool delegation_reads(enum capability capability)

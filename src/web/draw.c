@@ -11,6 +11,7 @@
 #include "text/query.h"
 #include "web/csrf.h"
 #include "web/delegations.h"
+#include "web/envelopes.h"
 #include "web/login.h"
 #include "web/nav.h"
 #include "web/talk.h"
@@ -225,6 +226,7 @@ static bool draw(struct look *look, void *arg)
 		visit->frame.person_name = visit_person_name(visit, look->who.person);
 		visit->frame.role_names = role_names(visit);
 		delegations_frame(visit);
+		envelopes_frame(visit);
 		nav_fill(visit);
 	}
 	if (!drawing->page->draw(visit))

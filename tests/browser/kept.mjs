@@ -43,6 +43,7 @@ const WITHOUT = {
 	totp_confirm: { all: ONLY_CODE },
 	totp_off: { all: ONLY_CODE },
 	codes_make: { all: ONLY_CODE },
+	login_envelope: { expired: STRANGER, overtaken: "an envelope is opened once", unwritable: "its code is good for nobody else: typed again" },
 	login_passkey: { all: KEY },
 	passkey_begin: { all: "a button: nothing is typed" },
 	passkey_add: { all: KEY },
