@@ -63,7 +63,7 @@ static bool is_one_of(enum capability capability, const char *codes)
 	return false;
 }
 
-static const char never[] = "delegation.grant delegation.record delegation.revoke";
+static const char never[] = "envelope.seal delegation.grant delegation.record delegation.revoke";
 static const char reads[] = "sign.read incident.read attachment.read deadline.read rulebook.read";
 
 /* Every role that it may be of, every capability, all acts or one or another one, every case or this or another. */
