@@ -31,7 +31,7 @@ ROLES = re.findall(r'^ROLE\(\w+,\s*"(\w+)"\)', (ROOT / 'src' / 'rulebook' / 'rol
 ACTS = authz.capabilities()
 ROWS = authz.rows()
 # What is not of one agency: everybody finds it.
-COMMON = {'-', 'code', 'conflict', 'link', 'receipt', 'place_code'}
+COMMON = {'-', 'code', 'conflict', 'link', 'message', 'receipt', 'place_code'}
 
 
 def must(condition, words):
@@ -125,7 +125,7 @@ class Agency:
         return {'delegation': delegation, 'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
-                'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
+                'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'message': '0', 'receipt': '0' * 16, 'place_code': '0' * 16,
                 'place': self.place(), 'channel': self.channel(), 'envelope': self.envelope()}
 
     def place(self):

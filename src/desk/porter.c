@@ -234,12 +234,16 @@ static bool look_nothing(struct errand *e, struct look *look)
 	return true;
 }
 
-/* A new code and its hash, for those alone who may seal an envelope. */
-static bool prove_seal(struct porter *p, struct errand *e)
+/* Before anything else is told, and before a hash is made for anybody. */
+static bool may_seal(struct porter *p, struct errand *e)
 {
 	e->look = look_nothing;
-	if (!desk_visit(p->desk, e->call, CAPABILITY_ENVELOPE_SEAL, false, look_for, e))
-		return false;
+	return desk_visit(p->desk, e->call, CAPABILITY_ENVELOPE_SEAL, false, look_for, e);
+}
+
+/* A new code and its hash. */
+static bool prove_seal(struct errand *e)
+{
 	e->call->proof = proof_new(e);
 	envelope_code_make(e->call->proof->code);
 	password_hash(envelope_code_bare(e->call->arena, str_of(e->call->proof->code)), e->call->proof->made);
@@ -287,6 +291,8 @@ static bool prove(struct porter *p, struct desk_call *call)
 {
 	struct errand e = { .call = call };
 
+	if (call->route == ROUTE_envelope_seal && !may_seal(p, &e))
+		return false;
 	if (call->input_err) {
 		call->err = *call->input_err;
 		return false;
@@ -299,7 +305,7 @@ static bool prove(struct porter *p, struct desk_call *call)
 	case ROUTE_link_redeem:
 		return prove_link(p, &e);
 	case ROUTE_envelope_seal:
-		return prove_seal(p, &e);
+		return prove_seal(&e);
 	case ROUTE_envelope_open:
 		return prove_envelope(p, &e);
 	default:

@@ -43,6 +43,8 @@ const WITHOUT = {
 	totp_confirm: { all: ONLY_CODE },
 	totp_off: { all: ONLY_CODE },
 	codes_make: { all: ONLY_CODE },
+	message_resend: { all: "a button: nothing is typed" },
+	message_acknowledge: { all: "its page is of a message that could not be delivered, and gone with it (courier_test.py)" },
 	login_envelope: { expired: STRANGER, overtaken: "an envelope is opened once", unwritable: "its code is good for nobody else: typed again" },
 	login_passkey: { all: KEY },
 	passkey_begin: { all: "a button: nothing is typed" },

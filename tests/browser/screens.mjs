@@ -9,7 +9,7 @@ export const ROOT = join(import.meta.dirname, "..", "..");
 
 /* The first segments of a path, and the kind of thing that its first id names. */
 const KINDS = { signs: "sign", observe: "sign", i: "incident", systems: "asset", people: "person", delegations: "delegation", envelopes: "envelope", ledger: "seq", r: "token", ok: "receipt",
-	places: "place", channels: "channel", choices: "choice", link: "link", errors: "code" };
+	places: "place", channels: "channel", messages: "message", choices: "choice", link: "link", errors: "code" };
 /* Pages that are about one of several things of a case. */
 const ASKED = { filed_backfile: "filing", filed_ratify: "filing" };
 const ALWAYS = { seq: ["1"], code: ["field-empty", "act-of-others"], choice: ["tell-leader"] };

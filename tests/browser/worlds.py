@@ -10,6 +10,7 @@ import re
 import signal
 import sqlite3
 import sys
+import time
 import urllib.parse
 import urllib.request
 import uuid
@@ -88,6 +89,17 @@ def channels(desk, name):
     return made
 
 
+def messages(desk):
+    """That test, once it has come to nothing."""
+    for _ in range(200):
+        with contextlib.closing(sqlite3.connect(desk.dir / 'tocsin.db')) as store:
+            dead = [str(number) for number, in store.execute("SELECT number FROM outbox WHERE state = 'dead'")]
+        if dead:
+            return dead
+        time.sleep(0.05)
+    return []
+
+
 def delegations(desk):
     """All to the contact: the mayor's in force; one of the CISO's that has not begun, for some acts only; the leader's revoked."""
     def give(role, **body):
@@ -151,6 +163,7 @@ def world(name):
         if name != 'empty':
             place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
             examples.update(channel=channels(desk, RARE if name == 'long' else '公所郵件主機'), place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
+            examples['message'] = messages(desk)
         examples['person'] = [desk.people['contact']]
         examples['delegation'] = delegations(desk)
         examples['envelope'] = envelopes(desk, name == 'long')
