@@ -231,7 +231,7 @@ def the_api(engine, cluster):
 DEPUTISED = [role for role in ROLES if role in ACTS['DELEGATION_GRANT'][2]]
 STANDINGS = ('in_force', 'over', 'coming', 'scope', 'case', 'other_case')
 NEVER = {'DELEGATION_GRANT', 'DELEGATION_RECORD', 'DELEGATION_REVOKE'}
-READS = {'SIGN_READ', 'INCIDENT_READ', 'ATTACHMENT_READ', 'DEADLINE_READ', 'RULEBOOK_READ'}
+READS = {'APPROVAL_DECIDE', 'SIGN_READ', 'INCIDENT_READ', 'ATTACHMENT_READ', 'DEADLINE_READ', 'RULEBOOK_READ'}
 
 
 def one_act(role):

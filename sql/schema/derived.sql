@@ -374,3 +374,69 @@ CREATE TABLE received (
 	reviewed_at INTEGER,
 	PRIMARY KEY (agency, sender, incident)
 ) STRICT, WITHOUT ROWID;
+
+-- What waits for somebody's decision. state: pending, granted (all steps), returned, voided, disowned. steps: capabilities with spaces
+-- between; step: the one that is waited for, from 1, since since_at; clock: the one that runs meanwhile. done_at: what it is for was done.
+CREATE TABLE approval (
+	agency TEXT NOT NULL,
+	approval TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	steps TEXT NOT NULL,
+	step INTEGER NOT NULL,
+	content TEXT NOT NULL,
+	clock TEXT NOT NULL,
+	asked_by TEXT NOT NULL,
+	asked_for TEXT NOT NULL,
+	asked_role TEXT NOT NULL,
+	asked_at INTEGER NOT NULL,
+	since_at INTEGER NOT NULL,
+	replaces TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	ended_at INTEGER,
+	done_at INTEGER,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (agency, approval)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_by_incident ON approval (agency, incident, approval);
+CREATE INDEX approval_pending ON approval (agency, since_at, approval) WHERE state = 'pending';
+
+-- What was decided at each step. how: desk, link, phone. said_at: when it was said on the telephone, heard by witness, entered by entered_by;
+-- affirmed_at: whoever is said to have said it has affirmed it; until then it is amber.
+CREATE TABLE approval_step (
+	agency TEXT NOT NULL,
+	approval TEXT NOT NULL,
+	step INTEGER NOT NULL,
+	decision TEXT NOT NULL,
+	how TEXT NOT NULL,
+	person TEXT NOT NULL,
+	delegator TEXT NOT NULL,
+	role TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	said_at INTEGER,
+	witness TEXT NOT NULL,
+	entered_by TEXT NOT NULL,
+	affirmed_at INTEGER,
+	disowned_at INTEGER,
+	own INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (agency, approval, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_step_amber ON approval_step (agency, person, at) WHERE how = 'phone' AND affirmed_at IS NULL AND disowned_at IS NULL;
+
+-- More time for the report, asked of the notified agency. state: asked, consented, refused. day: as asked, then as consented.
+CREATE TABLE extension (
+	agency TEXT NOT NULL,
+	extension TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	state TEXT NOT NULL,
+	day TEXT NOT NULL,
+	asked_at INTEGER NOT NULL,
+	asked_by TEXT NOT NULL,
+	answered_at INTEGER,
+	number TEXT NOT NULL,
+	PRIMARY KEY (agency, extension)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX extension_by_incident ON extension (agency, incident, extension);

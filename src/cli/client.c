@@ -72,7 +72,9 @@ static struct arg_command command_make(const struct client_row *row, struct aren
 	at = options_add(json_option, options, at);
 	at = options_add(client_peer_options, options, at);
 	options[at] = (struct arg_option){ 0 };
-	int count = *row->operands ? 1 : 0;
+	int count = *row->operands ? 1 : 0; /* one a word */
+	for (const char *word = row->operands; *word; word++)
+		count += *word == ' ';
 	return (struct arg_command){ .name = arena_printf(arena, "%s %s", row->verb, row->word).at,
 				     .operands = row->operands,
 				     .least = count,
@@ -89,10 +91,11 @@ static void target_make(const struct client_row *row, const struct args *args, s
 	struct str rest = str_of(route->path), before, name;
 	struct str doc = str_of(route->doc);
 	char mark = '?';
+	size_t operand = 0;
 
 	while (str_cut(rest, '{', &before, &rest)) {
 		buf_add(out, before);
-		query_escape(out, args->operand[0]);
+		query_escape(out, args->operand[operand++]);
 		str_cut(rest, '}', &name, &rest);
 	}
 	buf_add(out, before);

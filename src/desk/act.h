@@ -16,6 +16,7 @@
 #include "store/rows.h"
 
 struct batch;
+struct principal;
 
 struct act {
 	struct desk *desk;
@@ -27,6 +28,7 @@ struct act {
 	struct instant now;
 	struct str agency;
 	struct str who;            /* person id; "tocsin" for the clock, "operator" for the command line, "anyone" for strangers */
+	const struct principal *principal; /* as whom the gate let them in; NULL: the clock */
 	unsigned roles;            /* ROLE_BIT mask: their own, without what is delegated to them */
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
 	struct str delegator;      /* in whose place, when that role is delegated to them; "" their own */

@@ -1,6 +1,6 @@
 #include "desk/asks.h"
 
-#include "desk/outbox.h"
+#include "desk/approval.h"
 #include "notice/filing.h"
 
 static bool is_for(struct str duty, struct str phase)
@@ -31,17 +31,12 @@ static struct instant nearest(struct act *act, struct str incident, struct str p
 	return due;
 }
 
-bool asks_confirmation(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook,
-		       struct str phase)
+bool asks_confirmation(struct act *act, const struct row_incident *incident, struct str phase)
 {
-	const struct outbox_message message = {
-		.kind = MESSAGE_FORM_CONFIRM,
-		.thing = incident->incident,
-		.deadline = nearest(act, incident->incident, phase),
-		.link = arena_printf(act->arena, "/i/%.*s/confirm?phase=%.*s", STR_ARG(incident->incident),
-				     STR_ARG(phase)),
-	};
+	struct row_form form;
 
-	return outbox_put_roles(act, &message, procedure_act(rulebook->procedure, CAPABILITY_FORM_CONFIRM)->roles,
-				act->who);
+	if (!row_form_get(act->db, act->arena, act->agency, incident->incident, phase, &form))
+		return db_refuse(act->db, act->err);
+	const struct row_approval row = approval_of_form(act->arena, &form);
+	return approval_tell(act, &row, MESSAGE_FORM_CONFIRM, nearest(act, incident->incident, phase));
 }

@@ -6,7 +6,7 @@
 
 /* A form was put before those who confirm it (伍三(二)1): to each of them but the one who did. Its deadline is the nearest running one
  * that the filing of this phase is for. */
-bool asks_confirmation(struct act *act, const struct row_incident *incident, const struct rulebook *rulebook, struct str phase)
+bool asks_confirmation(struct act *act, const struct row_incident *incident, struct str phase)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -31,6 +31,16 @@ bool case_resume(struct act *act, struct str incident, const char *reason) __att
 bool case_outages_resume(struct act *act, struct str incident) __attribute__((warn_unused_result));
 /* What called for that duty was corrected away: its running clocks end cancelled. */
 bool case_drop(struct act *act, struct str incident, enum duty_code duty, const char *reason) __attribute__((warn_unused_result));
+/* A clock of that duty for one of several things that may wait at once: *clock is its id; "" when the rulebook has no such duty now. */
+bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty, struct instant from, struct str *clock)
+	__attribute__((warn_unused_result));
+/* What it waited for was done then; or fell away. One that has ended already, or "", is left alone. */
+bool case_clock_meet(struct act *act, struct str incident, struct str clock, struct instant at)
+	__attribute__((warn_unused_result));
+bool case_clock_drop(struct act *act, struct str incident, struct str clock, struct str reason)
+	__attribute__((warn_unused_result));
+/* More time for the report was consented to: its running clock is due at the end of that day. */
+bool case_extend(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
 /* The case is none: its running clocks end cancelled; lateness stays. */
 bool case_cancel(struct act *act, struct str incident, struct str reason) __attribute__((warn_unused_result));
 

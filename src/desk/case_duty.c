@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "desk/case.h"
+
+#include "desk/approval.h"
 #include "desk/told.h"
 #include "duty/duty.h"
 #include "incident/state.h"
@@ -91,6 +93,24 @@ static struct str last_day(struct arena *arena, const struct deadline *deadline)
 	return deadline->has_last_day ? civil_print(arena, deadline->last_day) : (struct str){ 0 };
 }
 
+/* The day until which the notified agency has consented to wait for the report (§8 第三項); false: it has not. */
+static bool extended_to(const struct duties *d, const struct duty *duty, struct civil *day)
+{
+	struct row_extension row;
+	bool found = false;
+
+	if (duty->code != DUTY_REPORT)
+		return false;
+	DB_QUERY(d->act->db, extension_list, rows, .agency = db_text(d->act->agency),
+		 .incident = db_text(d->incident.incident));
+	while (db_next(rows)) {
+		row_extension_read(rows, d->act->arena, &row);
+		if (str_is(row.state, "consented"))
+			found = civil_read(row.day, day) || found;
+	}
+	return found;
+}
+
 /* How it was counted, for whoever asks years later: the span, the row, and what moved the last day. */
 static struct str basis(const struct duties *d, const struct duty *duty, const struct deadline *deadline)
 {
@@ -102,9 +122,11 @@ static struct str basis(const struct duties *d, const struct duty *duty, const s
 					      "；末日為放假之星期六（推定）",
 					      "；末日放假、次日星期六（推定）" };
 	struct str span = duty_span_words(duty, d->act->arena);
+	struct civil day;
+	const bool extended = extended_to(d, duty, &day) && civil_to_days(day) == civil_to_days(deadline->last_day);
 
-	return arena_printf(d->act->arena, "%.*s（%.*s）%s", STR_ARG(span), STR_ARG(duty->row.id),
-			    deadline->ever ? shifts[deadline->shift] : "");
+	return arena_printf(d->act->arena, "%.*s（%.*s）%s%s", STR_ARG(span), STR_ARG(duty->row.id),
+			    deadline->ever ? shifts[deadline->shift] : "", extended ? "；經受通報機關同意延長" : "");
 }
 
 static struct str owed_by(const struct duties *d, const struct duty *duty)
@@ -123,10 +145,28 @@ static struct str standing_of(const struct duty *duty, const struct deadline *de
 	return str_of(standing_code(deadline->ever && deadline->inferred ? STANDING_INFERRED : duty->row.standing));
 }
 
-static bool start(const struct duties *d, const struct duty *duty, struct instant from)
+/* The deadline by the rule, and by what was consented to where that is later. */
+static struct deadline deadline_of(const struct duties *d, const struct duty *duty, struct instant from)
+{
+	struct deadline deadline = deadline_make(from, duty->term, d->calendar);
+	struct civil day;
+
+	if (!deadline.ever || !extended_to(d, duty, &day))
+		return deadline;
+	const struct instant due = instant_plus(instant_taipei(day, 0, 0, 0), SPAN_HOURS(24));
+	if (!instant_before(deadline.due, due))
+		return deadline;
+	deadline.due = due;
+	deadline.last_day = day;
+	deadline.has_last_day = true;
+	deadline.shift = 0;
+	return deadline;
+}
+
+static bool start(const struct duties *d, const struct duty *duty, struct instant from, struct str *id)
 {
 	struct act *act = d->act;
-	const struct deadline deadline = deadline_make(from, duty->term, d->calendar);
+	const struct deadline deadline = deadline_of(d, duty, from);
 	const struct str code = str_of(duty_code(duty->code));
 	struct fact_clock_started fact = {
 		.basis = basis(d, duty, &deadline),
@@ -145,6 +185,8 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 		.standing = standing_of(duty, &deadline),
 	};
 
+	if (id)
+		*id = fact.clock;
 	return act_record(act, FACT_clock_started, d->incident.incident, &fact);
 }
 
@@ -181,7 +223,7 @@ static bool recount(const struct duties *d, const struct row_clock *clock, const
 		    const char *reason)
 {
 	struct act *act = d->act;
-	const struct deadline deadline = deadline_make(from, duty->term, d->calendar);
+	const struct deadline deadline = deadline_of(d, duty, from);
 	const struct instant due = deadline.ever ? deadline.due : (struct instant){ 0 };
 	const struct str cite = rulebook_cite(&d->rulebook, duty, act->arena);
 	struct fact_clock_moved fact = {
@@ -224,7 +266,7 @@ bool case_event(struct act *act, struct str incident, enum rule_event event, str
 			return false;
 	count = duties_now(&d, rows);
 	for (size_t i = 0; i < count; i++)
-		if (rows[i]->start == event && rows[i]->ours && !start(&d, rows[i], at))
+		if (rows[i]->start == event && rows[i]->ours && !start(&d, rows[i], at, NULL))
 			return false;
 	return true;
 }
@@ -256,7 +298,7 @@ static bool recount_duty(const struct duties *d, const struct row_clock *clocks,
 	const bool from_aware = duty->start == EVENT_AWARE;
 
 	if (!clock)
-		return start(d, duty, from_aware ? d->incident.aware_at : d->act->now);
+		return start(d, duty, from_aware ? d->incident.aware_at : d->act->now, NULL);
 	/* What was met stays met; but from another 知悉, or in other hours, it may have been met too late. */
 	if (!is_running(clock) && !from_aware)
 		return true;
@@ -283,20 +325,29 @@ static struct instant completed_at(const struct row_incident *incident)
 	return instant_is_set(incident->controlled_at) ? incident->controlled_at : incident->recovered_at;
 }
 
-/* What begins only now, though control or recovery was recorded before (rated afterwards, reopened), was done then. */
-static bool settle_completed(const struct duties *d)
+static bool settle(const struct duties *d, enum rule_event event, struct instant at)
 {
-	const struct instant at = completed_at(&d->incident);
 	size_t count;
 
 	if (!instant_is_set(at))
 		return true;
 	const struct row_clock *clocks = clocks_of(d, &count);
 	for (size_t i = 0; i < count; i++)
-		if (is_running(&clocks[i]) && duty_ends_with(&d->rulebook, clocks[i].duty, EVENT_CONTROLLED) &&
+		if (is_running(&clocks[i]) && duty_ends_with(&d->rulebook, clocks[i].duty, event) &&
 		    !met(d, &clocks[i], at))
 			return false;
 	return true;
+}
+
+/* What begins only now was done already, if what it asks for was recorded before: control or recovery (rated afterwards, reopened),
+ * the first notification (made though the office owed none at that level). */
+static bool settle_done(const struct duties *d)
+{
+	struct told told;
+
+	if (!told_read(d->act->db, d->act->arena, &d->incident, &told))
+		return db_refuse(d->act->db, d->act->err);
+	return settle(d, EVENT_CONTROLLED, completed_at(&d->incident)) && settle(d, EVENT_NOTIFIED, told.notified_at);
 }
 
 bool case_recount(struct act *act, struct str incident, const char *reason)
@@ -322,7 +373,7 @@ bool case_recount(struct act *act, struct str incident, const char *reason)
 		if (is_bound_to_level && !cancel(&d, &clocks[i], str_of(reason)))
 			return false;
 	}
-	return settle_completed(&d);
+	return settle_done(&d);
 }
 
 /* The newest clock of that code was cancelled, and none has come since. */
@@ -361,7 +412,7 @@ bool case_resume(struct act *act, struct str incident, const char *reason)
 		if (resumed[i].event >= 0 &&
 		    !told_owes(act->db, act->arena, &d.incident, (enum rule_event)resumed[i].event, from))
 			continue;
-		if (!start(&d, duty, from))
+		if (!start(&d, duty, from, NULL))
 			return false;
 	}
 	return true;
@@ -382,6 +433,68 @@ bool case_drop(struct act *act, struct str incident, enum duty_code duty, const 
 	return true;
 }
 
+static const struct row_clock *running_clock(const struct duties *d, struct str id)
+{
+	size_t count;
+	const struct row_clock *clocks = clocks_of(d, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(clocks[i].clock, id) && is_running(&clocks[i]))
+			return &clocks[i];
+	return NULL;
+}
+
+bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty, struct instant from, struct str *clock)
+{
+	struct duties d;
+
+	*clock = S("");
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct duty *row = duty_of_code(&d.rulebook, str_of(duty_code(duty)), d.at);
+	return !row || start(&d, row, from, clock);
+}
+
+bool case_clock_meet(struct act *act, struct str incident, struct str clock, struct instant at)
+{
+	struct duties d;
+
+	if (clock.len == 0)
+		return true;
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *row = running_clock(&d, clock);
+	return !row || met(&d, row, at);
+}
+
+bool case_clock_drop(struct act *act, struct str incident, struct str clock, struct str reason)
+{
+	struct duties d;
+
+	if (clock.len == 0)
+		return true;
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *row = running_clock(&d, clock);
+	return !row || cancel(&d, row, reason);
+}
+
+bool case_extend(struct act *act, struct str incident, const char *reason)
+{
+	struct duties d;
+	size_t count;
+
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct row_clock *clocks = clocks_of(&d, &count);
+	const struct duty *duty = duty_of_code(&d.rulebook, str_of(duty_code(DUTY_REPORT)), d.at);
+	for (size_t i = 0; duty && i < count; i++)
+		if (is_running(&clocks[i]) && str_is(clocks[i].duty, duty_code(DUTY_REPORT)) &&
+		    !recount(&d, &clocks[i], duty, clocks[i].from_at, reason))
+			return false;
+	return true;
+}
+
 bool case_cancel(struct act *act, struct str incident, struct str reason)
 {
 	struct duties d;
@@ -393,5 +506,5 @@ bool case_cancel(struct act *act, struct str incident, struct str reason)
 	for (size_t i = 0; i < count; i++)
 		if (is_running(&clocks[i]) && !cancel(&d, &clocks[i], reason))
 			return false;
-	return true;
+	return approval_void_all(act, incident, reason);
 }

@@ -59,7 +59,7 @@ static bool open_store(struct desk *desk, struct err *err)
 	if (!db_open(str_of(desk->store), DB_WRITER, &desk->db, err) || !migrate_run(desk->db, err) ||
 	    !store_rebuild_if_needed(desk->db, err))
 		return false;
-	if (desk->clock.file && !is_simulated(desk->db))
+	if ((desk->clock.file || desk->clock.hand) && !is_simulated(desk->db))
 		return refuse(err, REFUSAL_STORE_NOT_SIMULATED);
 	if (!signer_start(str_of(place.keys), &desk->signer, err) || !compare_heads(desk, err))
 		return false;
@@ -74,6 +74,7 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 
 	must(desk);
 	snprintf(desk->data_dir, sizeof(desk->data_dir), "%s", config->data_dir);
+	desk->clock.hand = config->clock.hand;
 	if (config->clock.file) {
 		snprintf(desk->clock_file, sizeof(desk->clock_file), "%s", config->clock.file);
 		desk->clock.file = desk->clock_file;
@@ -84,8 +85,9 @@ bool desk_open(const struct desk_config *config, struct desk **out, struct err *
 	desk->throttle = throttle_new();
 	desk->seen = seen_new();
 	desk->buckets = buckets_new();
-	if (!open_store(desk, err) || !writer_start(desk, &desk->writer, err) ||
-	    !porter_start(desk, &desk->porter, err)) {
+	desk->writer = writer_new(desk);
+	if (!open_store(desk, err) ||
+	    (!config->still && (!writer_start(desk->writer, err) || !porter_start(desk, &desk->porter, err)))) {
 		desk_close(&desk);
 		return false;
 	}
@@ -141,6 +143,14 @@ void desk_submit(struct desk *desk, struct desk_call *call)
 		porter_submit(desk->porter, call);
 	else
 		writer_submit(desk->writer, call);
+}
+
+void desk_step(struct desk *desk, struct desk_call *calls, bool beat)
+{
+	for (struct desk_call *call = calls; call; call = call->next)
+		if (call->arena)
+			perform_read(call);
+	writer_run(desk->writer, calls, beat);
 }
 
 bool desk_spooled(struct desk *desk, const char *receipt, struct instant *received)

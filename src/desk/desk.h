@@ -23,8 +23,9 @@ struct desk;
 
 struct desk_config {
 	const char *data_dir;                    /* the store's directory */
-	struct clock_source clock;               /* a file only for a simulated store */
+	struct clock_source clock;               /* a file or a hand only for a simulated store */
 	const struct rulebook_library *library;  /* outlives the desk */
+	bool still;                              /* nothing happens by itself: no thread, no beat; desk_step does it all */
 };
 
 /* Opens the store as its writer, starts the signer, compares the store with what the signer has confirmed, rebuilds the derived
@@ -86,6 +87,9 @@ bool desk_send(struct desk *desk, struct str origin, struct err *err) __attribut
 
 /* WRITE, EDIT and UPLOAD routes: queued; done is called after the commit. */
 void desk_submit(struct desk *desk, struct desk_call *call);
+/* A still desk: these calls (linked by next; NULL: none) as one batch of the writer, answered before it returns; beat: with what time
+ * alone brings about. Logins need the porter's thread, which a still desk has not. */
+void desk_step(struct desk *desk, struct desk_call *calls, bool beat);
 /* READ routes: answered at once on this thread. */
 void desk_look(struct desk *desk, struct desk_call *call);
 /* A page: look_fn reads a snapshot on this thread, as whoever call->session stands for, if they have the capability

@@ -1,7 +1,7 @@
-/* What level and procedure ask of people: telling, meetings, reports, continuity, review (伍三(二)4–8; 辦法 §7, §9). */
+/* What level and procedure ask of people: telling, meetings, reports, review (伍三(二)4–8; 辦法 §7, §9). */
 #include <stdio.h>
 
-#include "desk/act.h"
+#include "desk/approval.h"
 #include "desk/case.h"
 
 bool desk_incident_judge_telling(struct act *act, const struct in_incident_judge_telling *in)
@@ -51,56 +51,37 @@ bool desk_incident_ciso_meeting(struct act *act, const struct in_incident_ciso_m
 	return meet(act, S("ciso"), in->at, &in->attendees, in->minutes, EVENT_CISO_MET);
 }
 
+/* What the leader reports is put before the CISO, bound to its words. */
 bool desk_incident_situation(struct act *act, const struct in_incident_situation *in)
 {
 	struct row_incident incident;
 	struct fact_situation_reported fact = { .text = in->text };
+	struct part_approval_item item = { .name = S("report"), .value = in->text };
+	struct str id;
 
+	/* Reported anew before it was taken note of: the one that waits is this one, on one clock. */
 	return act_incident(act, INCIDENT_VERB_situation, &incident) &&
+	       case_drop(act, incident.incident, DUTY_SITUATION_ACK, "重新陳報") &&
 	       act_record(act, FACT_situation_reported, incident.incident, &fact) &&
 	       case_event(act, incident.incident, EVENT_SITUATION_REPORTED, act->now) &&
+	       approval_request(act, &incident, "situation", &item, 1, &id) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 
-/* Who reported the situation last; "" nobody yet. */
-static struct str situation_reporter(struct act *act, struct str incident)
-{
-	struct str who = S("");
-	struct fact fact;
-
-	DB_QUERY(act->db, history_list, rows, .agency = db_text(act->agency), .thing = db_text(incident));
-	while (db_next(rows))
-		if (fact_read(arena_str(act->arena, db_str(rows, COL_history_list_body)), act->arena, &fact) &&
-		    fact.kind == FACT_situation_reported)
-			who = fact.who;
-	return who;
-}
-
+/* The newest report that waits, granted: with the content that was read when it is named, else as it stands. */
 bool desk_incident_acknowledge(struct act *act, const struct in_incident_acknowledge *in)
 {
 	struct row_incident incident;
-	struct fact_situation_acknowledged fact = { .remark = in->remark };
+	struct rulebook rulebook;
+	struct row_approval row;
 
-	return act_incident(act, INCIDENT_VERB_acknowledge, &incident) &&
-	       act_of_two(act, situation_reporter(act, incident.incident), &fact.own) &&
-	       act_record(act, FACT_situation_acknowledged, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_SITUATION_ACKED, act->now) &&
-	       act_answer_incident(act, incident.incident, 200);
-}
-
-bool desk_incident_continuity(struct act *act, const struct in_incident_continuity *in)
-{
-	struct row_incident incident;
-	struct fact_continuity_decided fact = { .consent = in->consent, .declared = in->declare, .reason = in->reason };
-
-	if (!act_incident(act, INCIDENT_VERB_continue, &incident))
+	if (!act_incident(act, INCIDENT_VERB_acknowledge, &incident) || !act_rulebook(act, &incident, &rulebook))
 		return false;
-	if (in->declare && in->consent.len == 0) {
-		refuse(act->err, REFUSAL_REASON_MISSING, "consent");
-		return refuse_at(act->err, "/consent");
-	}
-	return act_record(act, FACT_continuity_decided, incident.incident, &fact) &&
-	       case_event(act, incident.incident, EVENT_CONTINUITY_DECIDED, act->now) &&
+	if (!approval_open(act->db, act->arena, act->agency, incident.incident, "situation", rulebook.procedure, &row))
+		return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_NEEDS_FIRST, "組長陳報全盤狀況")
+						    : db_refuse(act->db, act->err);
+	const struct approval_answer answer = { in->content.len ? in->content : row.content, in->remark, true };
+	return approval_decide(act, &incident, &row, &answer, false) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 

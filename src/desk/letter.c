@@ -130,10 +130,31 @@ static struct str deadline_of(const struct letter *letter, const struct row_outb
 						: S("");
 }
 
+/* The link of an approval stands in the outbox by its digest; its text is opened now, under its person's key, for this message alone. Where
+ * it can't be, the list of what waits for them is as good a place to decide. */
+static struct str link_of(const struct letter *letter, const struct row_outbox *row)
+{
+	struct row_approval_link link;
+	struct row_person person;
+	struct str text = S("");
+	struct err err;
+	bool readable = false;
+
+	if (!str_starts(row->link, S("/a/")))
+		return arena_printf(letter->arena, "%.*s%.*s", STR_ARG(letter->origin), STR_ARG(row->link));
+	if (row_approval_link_get(letter->db, letter->arena, str_after(row->link, 3), &link) && link.sealed.len &&
+	    row_person_get(letter->db, letter->arena, link.agency, link.person, &person) &&
+	    keyring_open(letter->keyring, letter->db, link.agency, person.subject, "approval_link", link.sealed,
+			 letter->arena, &text, &readable, &err) &&
+	    readable)
+		return arena_printf(letter->arena, "%.*s/a/%.*s", STR_ARG(letter->origin), STR_ARG(text));
+	return arena_printf(letter->arena, "%.*s/todo", STR_ARG(letter->origin));
+}
+
 bool letter_job(const struct letter *letter, const struct row_outbox *row, struct courier_job *job)
 {
 	enum message_kind kind = MESSAGE_TEST;
-	const struct str link = arena_printf(letter->arena, "%.*s%.*s", STR_ARG(letter->origin), STR_ARG(row->link));
+	const struct str link = link_of(letter, row);
 
 	(void)message_read(row->kind, &kind);
 	channel_fill(letter, &job->channel);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/must.h"
-#include "desk/act.h"
+#include "desk/approval.h"
 #include "desk/asks.h"
 #include "desk/case.h"
 #include "desk/form.h"
@@ -82,8 +82,7 @@ bool desk_form_submit(struct act *act, const struct in_form_submit *in)
 	return act_incident(act, INCIDENT_VERB_submit_form, &incident) && act_rulebook(act, &incident, &rulebook) &&
 	       submit(act, &incident, &rulebook, in->phase, &form) &&
 	       case_event(act, incident.incident, EVENT_LEADER_TOLD, act->now) &&
-	       asks_confirmation(act, &incident, &rulebook, in->phase) &&
-	       act_answer_incident(act, incident.incident, 200);
+	       asks_confirmation(act, &incident, in->phase) && act_answer_incident(act, incident.incident, 200);
 }
 
 static bool not_submitted(struct act *act, struct str phase)
@@ -91,29 +90,33 @@ static bool not_submitted(struct act *act, struct str phase)
 	return refuse_str(act->err, REFUSAL_NOT_SUBMITTED, phase);
 }
 
-bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
+bool approval_decide_form(struct act *act, const struct row_incident *incident, struct str phase,
+			  const struct approval_answer *answer, bool by_link)
 {
-	struct row_incident incident;
 	struct row_form form;
-	struct fact_form_confirmed fact = {
-		.content = in->content, .decision = in->decision, .phase = in->phase, .reason = in->reason
-	};
+	struct fact_form_confirmed fact = { .content = answer->content,
+					    .decision = answer->granted ? S("confirmed") : S("returned"),
+					    .link = by_link,
+					    .phase = phase,
+					    .reason = answer->reason };
 
-	if (!act_incident(act, INCIDENT_VERB_confirm, &incident))
-		return false;
-	if (!row_form_get(act->db, act->arena, act->agency, incident.incident, in->phase, &form) ||
+	if (!row_form_get(act->db, act->arena, act->agency, incident->incident, phase, &form) ||
 	    !str_is(form.state, "submitted"))
-		return not_submitted(act, in->phase);
-	if (!str_equal(form.content, in->content))
-		return refuse(act->err, REFUSAL_CONTENT_CHANGED);
-	if (str_is(in->decision, "returned") && in->reason.len == 0) {
-		refuse(act->err, REFUSAL_REASON_MISSING, "reason");
-		return refuse_at(act->err, "/reason");
-	}
-	if (!act_of_two(act, form.submitted_by, &fact.own))
+		return not_submitted(act, phase);
+	const struct approval_asked asked = { APPROVAL_PENDING, phase, form.content };
+	if (!approval_check(&asked, answer, act->err) || !act_of_two(act, form.submitted_by, &fact.own))
 		return false;
 	fact.version = form.version;
-	return act_record(act, FACT_form_confirmed, incident.incident, &fact) &&
+	return act_record(act, FACT_form_confirmed, incident->incident, &fact);
+}
+
+bool desk_form_confirm(struct act *act, const struct in_form_confirm *in)
+{
+	const struct approval_answer answer = { in->content, in->reason, str_is(in->decision, "confirmed") };
+	struct row_incident incident;
+
+	return act_incident(act, INCIDENT_VERB_confirm, &incident) &&
+	       approval_decide_form(act, &incident, in->phase, &answer, false) &&
 	       act_answer_incident(act, incident.incident, 200);
 }
 

@@ -308,6 +308,10 @@ static bool end(struct act *act, struct row_outbox *row, bool sent)
 					      .tries = row->tries,
 					      .trouble = row->trouble };
 
+	/* Dead by one channel it may still go by another: then its link's text is still needed. */
+	if (sent && str_starts(row->link, S("/a/")) &&
+	    !DB_RUN(act->db, approval_link_sent, .digest = db_text(str_after(row->link, 3))))
+		return db_refuse(act->db, act->err);
 	row->state = sent ? S("sent") : S("dead");
 	row->ended_at = act->now;
 	if (!row_outbox_put(act->db, row) || !advance(act, row))

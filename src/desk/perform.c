@@ -177,28 +177,29 @@ static enum capability asked_capability(const struct act *act, unsigned roles)
 
 static bool enter(struct act *act)
 {
-	struct principal principal;
+	struct principal *principal = ARENA_NEW(act->arena, struct principal);
 	struct leave leave;
 
 	act->call->on_case = call_case(act->call);
 	if (!call_enter(act->db, act->arena, act->call, act->now, act->rulebook.procedure,
-			call_is_door(act->call->route), &principal, act->err))
+			call_is_door(act->call->route), principal, act->err))
 		return false;
-	if (principal.unseen &&
-	    !DB_RUN(act->db, session_touch, .digest = db_text(principal.session), .seen_at = db_instant(act->now)))
+	if (principal->unseen &&
+	    !DB_RUN(act->db, session_touch, .digest = db_text(principal->session), .seen_at = db_instant(act->now)))
 		return db_refuse(act->db, act->err);
-	act->session = principal.session;
-	act->agency = principal.agency;
-	act->who = principal.person.len ? principal.person : S("anyone");
-	act->roles = principal.roles;
-	act->envelope = principal.envelope;
+	act->principal = principal;
+	act->session = principal->session;
+	act->agency = principal->agency;
+	act->who = principal->person.len ? principal->person : S("anyone");
+	act->roles = principal->roles;
+	act->envelope = principal->envelope;
 	act->role = S("");
-	const enum capability capability = asked_capability(act, principal.roles);
+	const enum capability capability = asked_capability(act, principal->roles);
 	if (capability == CAPABILITY_COUNT)
 		return true;
-	if (principal.owes_factor)
+	if (principal->owes_factor)
 		return refuse(act->err, REFUSAL_FACTOR_MISSING);
-	if (!gate_permits(&principal, act->rulebook.procedure, capability, act->call->on_case, &leave, act->err))
+	if (!gate_permits(principal, act->rulebook.procedure, capability, act->call->on_case, &leave, act->err))
 		return false;
 	act->role = str_of(role_code(leave.role));
 	if (leave.by) {
@@ -330,6 +331,7 @@ static void beat_people(struct desk *desk, struct batch *batch)
 		session_expire(batch->db, batch->now, rulebook.procedure);
 	DB_RUN(batch->db, challenge_expire, .before = db_int(batch->now.ms - 86400000LL));
 	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
+	DB_RUN(batch->db, approval_link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
 }
 
 void perform_beat(struct desk *desk, struct batch *batch)

@@ -109,6 +109,37 @@ static void duty_step(const struct making *m, enum step_code code, enum duty_cod
 		by_clock(add(m, code, done_when(!is_running(clock))), clock);
 }
 
+/* A case that goes on at level 0 was reopened: until it is rated again, nothing can be notified of it. */
+static enum step_status rated(const struct making *m)
+{
+	if (m->incident->rating > 0 && m->incident->level == 0)
+		return STEP_STARTED;
+	return done_when(m->incident->rating > 0);
+}
+
+/* Several things may wait for the same person at once: the step is done when none does any more. */
+static void decision(const struct making *m, enum step_code code, enum duty_code duty)
+{
+	const struct row_clock *shown = clock_of(m, duty);
+
+	for (size_t i = 0; i < m->file->clock_count; i++) {
+		const struct row_clock *clock = &m->file->clocks[i];
+		if (str_is(clock->duty, duty_code(duty)) && is_running(clock) &&
+		    (!is_running(shown) || instant_before(clock->due_at, shown->due_at)))
+			shown = clock;
+	}
+	if (shown)
+		by_clock(add(m, code, done_when(!is_running(shown))), shown);
+}
+
+static void decisions(const struct making *m)
+{
+	decision(m, STEP_DECIDE_LEADER, DUTY_APPROVAL_LEADER);
+	decision(m, STEP_DECIDE_CISO, DUTY_APPROVAL_CISO);
+	decision(m, STEP_DECIDE_MAYOR, DUTY_APPROVAL_MAYOR);
+	decision(m, STEP_REFER, DUTY_REFERRAL);
+}
+
 /* The form can't go out without these: they are due when it is. */
 static void before_the_form(const struct making *m)
 {
@@ -123,7 +154,7 @@ static void before_the_form(const struct making *m)
 	if (again)
 		by_clock(add(m, STEP_RATE, STEP_STARTED), rerate);
 	else
-		before_clock(add(m, STEP_RATE, done_when(m->incident->rating > 0)), notify);
+		before_clock(add(m, STEP_RATE, rated(m)), notify);
 }
 
 static void by_level(const struct making *m)
@@ -183,7 +214,7 @@ static int first_missing(const struct making *m, bool with_damage)
 {
 	if (!m->incident->assessed)
 		return STEP_ASSESS;
-	if (m->incident->rating == 0)
+	if (rated(m) != STEP_DONE)
 		return STEP_RATE;
 	if (with_damage && !m->incident->damage_assessed)
 		return STEP_DAMAGE;
@@ -315,6 +346,7 @@ static void live_steps(const struct making *m)
 	notification(m);
 	settlements(m, true);
 	duty_step(m, STEP_CONTINUITY, DUTY_CONTINUITY);
+	decisions(m);
 	outage(m);
 	to_control(m);
 	response_and_report(m);

@@ -299,6 +299,35 @@ static void test_the_later_phases_wait_for_damage_and_control(void **state)
 	assert_false(step(s, STEP_RECOVER)->owed);
 }
 
+static void test_what_waits_for_somebody_is_a_step_of_theirs_until_all_of_it_is_decided(void **state)
+{
+	struct stage *s = ready_to_close();
+	(void)state;
+
+	assert_int_equal(status(s, STEP_DECIDE_MAYOR), -1);
+	clock_add(s, DUTY_APPROVAL_MAYOR, "running", 5);
+	clock_add(s, DUTY_APPROVAL_MAYOR, "met", 3);
+	assert_int_equal(status(s, STEP_DECIDE_MAYOR), STEP_TO_DO);
+	assert_int_equal(step(s, STEP_DECIDE_MAYOR)->due.ms, AWARE + 5 * HOUR);
+	assert_int_equal(step(s, STEP_DECIDE_MAYOR)->roles, ROLE_BIT(ROLE_MAYOR));
+	assert_int_equal(status(s, STEP_CLOSE), STEP_WAITS);
+	s->clocks[s->file.clock_count - 2].state = S("met");
+	assert_int_equal(status(s, STEP_DECIDE_MAYOR), STEP_DONE);
+	assert_int_equal(status(s, STEP_CLOSE), STEP_TO_DO);
+}
+
+static void test_P22_a_referral_that_was_consented_to_is_a_step_until_it_has_left(void **state)
+{
+	struct stage *s = ready_to_close();
+	(void)state;
+
+	clock_add(s, DUTY_REFERRAL, "running", 2);
+	assert_int_equal(status(s, STEP_REFER), STEP_TO_DO);
+	assert_int_equal(steps_next(&s->steps, 0)->code, STEP_REFER);
+	s->clocks[s->file.clock_count - 1].state = S("met");
+	assert_int_equal(status(s, STEP_REFER), STEP_DONE);
+}
+
 static void test_a_running_outage_is_ended_before_closing(void **state)
 {
 	struct stage *s = ready_to_close();
@@ -397,6 +426,8 @@ int main(void)
 		cmocka_unit_test(test_what_went_another_way_is_filed_at_the_site_once_it_is_back),
 		cmocka_unit_test(test_what_was_filed_first_is_ratified),
 		cmocka_unit_test(test_the_later_phases_wait_for_damage_and_control),
+		cmocka_unit_test(test_what_waits_for_somebody_is_a_step_of_theirs_until_all_of_it_is_decided),
+		cmocka_unit_test(test_P22_a_referral_that_was_consented_to_is_a_step_until_it_has_left),
 		cmocka_unit_test(test_a_running_outage_is_ended_before_closing),
 		cmocka_unit_test(test_what_was_late_asks_for_words_and_holds_nothing_up),
 		cmocka_unit_test(test_a_case_that_is_none_is_looked_at_until_it_is_clear),

@@ -8,6 +8,8 @@ bool told_read(struct db *db, struct arena *arena, const struct row_incident *in
 	DB_QUERY(db, filing_list, rows, .agency = db_text(incident->agency), .incident = db_text(incident->incident));
 	while (db_next(rows)) {
 		row_filing_read(rows, arena, &row);
+		if (str_is(row.kind, "notify") && !out->notified)
+			out->notified_at = (struct instant){ row.at };
 		out->notified |= str_is(row.kind, "notify");
 		out->level = str_is(row.kind, "correction") ? 0 : row.level;
 		if (!instant_is_set(out->first_at) || row.at < out->first_at.ms)

@@ -8,7 +8,8 @@
 struct told {
 	bool notified;   /* the first notification has gone out, by whatever channel */
 	int64_t level;   /* what was filed last stated it; 0 when that was a correction */
-	struct instant first_at; /* the earliest of them; unset: none */
+	struct instant notified_at; /* when; unset: not yet */
+	struct instant first_at; /* the earliest filing of any kind; unset: none */
 };
 
 /* False when the database failed. */

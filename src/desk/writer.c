@@ -18,7 +18,7 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct desk_call *first, **last; /* waiting, oldest first */
-	bool stopping;
+	bool started, stopping;
 	struct err last_failure; /* what the newest batch met; refusal NONE when it went well */
 	int64_t next_beat_ms;
 	struct sender *sender; /* under the lock */
@@ -125,6 +125,13 @@ static void run(struct writer *w, struct desk_call *calls, bool beat)
 	answer_all(calls);
 }
 
+void writer_run(struct writer *w, struct desk_call *calls, bool beat)
+{
+	/* Only this thread writes last_failure, so it may read it without the lock. */
+	if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
+		run(w, calls, beat);
+}
+
 /* What waited for the store to be well: before anybody else, as long as it stays well. */
 static void replay(struct writer *w)
 {
@@ -150,15 +157,13 @@ static void *work(void *arg)
 		bool beat = now_steady_ms() >= w->next_beat_ms;
 		if (beat)
 			w->next_beat_ms = now_steady_ms() + BEAT_MS;
-		/* Only this thread writes last_failure, so it may read it without the lock. */
-		if (calls || (beat && (w->last_failure.refusal != REFUSAL_NONE || perform_beat_is_due(w->desk))))
-			run(w, calls, beat);
+		writer_run(w, calls, beat);
 		replay(w);
 	}
 	return NULL;
 }
 
-bool writer_start(struct desk *desk, struct writer **out, struct err *err)
+struct writer *writer_new(struct desk *desk)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 	pthread_condattr_t attr;
@@ -171,12 +176,13 @@ bool writer_start(struct desk *desk, struct writer **out, struct err *err)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->wake, &attr);
 	pthread_condattr_destroy(&attr);
-	if (pthread_create(&w->thread, NULL, work, w) != 0) {
-		free(w);
-		return refuse(err, REFUSAL_STORE_UNAVAILABLE, "pthread_create");
-	}
-	*out = w;
-	return true;
+	return w;
+}
+
+bool writer_start(struct writer *w, struct err *err)
+{
+	w->started = pthread_create(&w->thread, NULL, work, w) == 0;
+	return w->started || refuse(err, REFUSAL_STORE_UNAVAILABLE, "pthread_create");
 }
 
 void writer_submit(struct writer *w, struct desk_call *call)
@@ -214,7 +220,8 @@ void writer_stop(struct writer **writer)
 	w->stopping = true;
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL);
+	if (w->started)
+		pthread_join(w->thread, NULL);
 	pthread_cond_destroy(&w->wake);
 	pthread_mutex_destroy(&w->lock);
 	free(w);

@@ -15,6 +15,9 @@ static struct rulebook rulebook_of(const char *law)
 	return rulebook;
 }
 
+/* What waits for somebody is owed at every level. */
+#define APPROVALS "p20-approval-leader p25-approval-ciso p22-approval-mayor p22-referral "
+
 /* The duties of a case, as "id id …", from the articles and clauses; law's first. The same under all three laws, whose
  * numbers differ only in their articles: 107 and 110 §4 to §7, 115 §6 to §9. */
 static const struct {
@@ -24,19 +27,20 @@ static const struct {
 } holds[] = {
 	/* The hour and the telling do not wait for a rating; what follows an event waits for that event anyway. */
 	{ false, 0,
-	  "notify renotify backfile review-pass-on report p12-leader-told l12-ratify p05-rerate p27-continuity p14-look" },
-	{ true, 0, "p12-leader-told p05-rerate p27-continuity p14-look" },
+	  "notify renotify backfile review-pass-on report " APPROVALS
+	  "p12-leader-told l12-ratify p05-rerate p27-continuity p14-look" },
+	{ true, 0, APPROVALS "p12-leader-told p05-rerate p27-continuity p14-look" },
 	{ true, 1,
-	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report "
+	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report " APPROVALS
 	  "p12-leader-told p23-judgement l12-ratify p05-rerate p27-continuity p14-look" },
 	{ true, 2,
-	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report "
+	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report " APPROVALS
 	  "p12-leader-told p24-leader-told p24-meeting l12-ratify p05-rerate p27-continuity p14-look" },
 	{ true, 3,
-	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting "
+	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting " APPROVALS
 	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p14-look" },
 	{ true, 4,
-	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting "
+	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting " APPROVALS
 	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p14-look" },
 };
 static const char *const laws[] = { "107", "110", "115" };

@@ -34,6 +34,7 @@ bool delegation_reads(enum capability capability)
 	case CAPABILITY_ATTACHMENT_READ:
 	case CAPABILITY_DEADLINE_READ:
 	case CAPABILITY_RULEBOOK_READ:
+	case CAPABILITY_APPROVAL_DECIDE: /* the address of decisions: each step asks its own act */
 		return true;
 	default:
 		return false;

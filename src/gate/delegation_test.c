@@ -64,7 +64,7 @@ static bool is_one_of(enum capability capability, const char *codes)
 }
 
 static const char never[] = "envelope.seal delegation.grant delegation.record delegation.revoke";
-static const char reads[] = "sign.read incident.read attachment.read deadline.read rulebook.read";
+static const char reads[] = "sign.read incident.read attachment.read deadline.read rulebook.read approval.decide";
 
 /* Every role that it may be of, every capability, all acts or one or another one, every case or this or another. */
 static void P02_it_covers_the_acts_of_its_role_within_its_scope_and_its_case_and_nothing_else(void **state)

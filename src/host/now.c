@@ -28,7 +28,7 @@ bool now_instant(const struct clock_source *source, struct instant *out, struct 
 	char text[CLOCK_FILE_BYTES];
 
 	if (!source->file) {
-		*out = now_wall();
+		*out = source->hand ? *source->hand : now_wall();
 		return true;
 	}
 	int fd = open(source->file, O_RDONLY | O_CLOEXEC);

@@ -43,6 +43,9 @@ struct act_view {
 	struct str whose, cite, clause_text; /* whose act it is, by which clause */
 	struct { const struct act_field *at; size_t count; } fields;
 	struct { const struct act_record *at; size_t count; } records;
+	struct approval_cards approvals; /* of what the act asks for or rests on */
+	struct { const struct case_outage *at; size_t count; } outages; /* against their limits: continuity */
+	struct { const struct case_link *at; size_t count; } links; /* pages that go with it */
 	bool replaces;          /* the newest record counts, those before are superseded and stay to be seen */
 };
 

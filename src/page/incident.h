@@ -2,6 +2,7 @@
 #ifndef PAGE_INCIDENT_H
 #define PAGE_INCIDENT_H
 
+#include "page/approval_card.h"
 #include "page/clock_view.h"
 #include "page/frame.h"
 #include "page/story.h"
@@ -97,6 +98,7 @@ struct case_view {
 	struct { const struct case_form *at; size_t count; } forms;
 	struct { const struct case_filing *at; size_t count; } filings;
 	struct { const struct case_link *at; size_t count; } others;
+	struct approval_cards approvals;
 	struct story story;
 };
 

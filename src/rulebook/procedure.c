@@ -53,6 +53,16 @@ const struct rule_choice *procedure_choice(const struct procedure *p, struct str
 	return row_find(p->choices, p->choice_count, sizeof(*p->choices), id);
 }
 
+const struct approval_kind *procedure_approval(const struct procedure *p, struct str id)
+{
+	return row_find(p->approvals, p->approval_count, sizeof(*p->approvals), id);
+}
+
+const struct rule_row *procedure_ground(const struct procedure *p, struct str id)
+{
+	return row_find(p->grounds, p->ground_count, sizeof(*p->grounds), id);
+}
+
 const struct role_row *procedure_role(const struct procedure *p, enum role role)
 {
 	for (size_t i = 0; i < p->role_count; i++)

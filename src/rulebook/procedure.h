@@ -95,6 +95,17 @@ struct phase_row {
 	bool file_unconfirmed; /* may be filed first with a reason and ratified afterwards */
 };
 
+/* What waits for somebody's decision: whose, in which order. A step is a capability: its row of `acts` says which roles have it and by
+ * which clause. duties: the clock that runs while each is waited for, one a step; none: another duty's clock runs already. Where the
+ * office chose `option` of `choice`, the step `without` falls away. */
+enum { APPROVAL_STEPS_MOST = 4 };
+struct approval_kind {
+	struct rule_row row; /* row.id: "referral"; of the form's phases their codes */
+	struct str_list steps, duties;
+	struct str choice, option, without; /* may be empty */
+	struct str then; /* the act that it sets free, which uses it up: a capability; may be empty */
+};
+
 /* Where texts disagree or leave a choice: what each says, and what the office chose. */
 struct rule_side {
 	struct str from; /* "law" or "procedure", or a clause's short name */
@@ -140,6 +151,8 @@ struct setting {
 #define SETTING_CODE_MINUTES "code_minutes"
 #define SETTING_ENROL_HOURS "enrol_link_hours"
 #define SETTING_RESET_MINUTES "reset_link_minutes"
+#define SETTING_FACTOR_MINUTES "factor_minutes" /* how long after logging in a decision needs no further code */
+#define SETTING_APPROVAL_GRACE "approval_link_hours" /* how long after its deadline the link of an approval is good */
 #define SETTING_PASSWORD_LENGTH "password_length"
 
 struct revision {
@@ -177,6 +190,10 @@ struct procedure {
 	size_t criterion_count;
 	struct phase_row *phases;       /* one of each phase, in order */
 	size_t phase_count;
+	struct approval_kind *approvals;
+	size_t approval_count;
+	struct rule_row *grounds;       /* for which a case is referred to those who prosecute (P22) */
+	size_t ground_count;
 	struct duty *duties;
 	size_t duty_count;
 	struct rule_choice *choices;
@@ -197,6 +214,8 @@ const struct form_category *procedure_category(const struct procedure *procedure
 const struct assessment *procedure_assessment(const struct procedure *procedure, struct str id);
 const struct assessment *procedure_damage(const struct procedure *procedure, struct str id);
 const struct criterion *procedure_criterion(const struct procedure *procedure, struct str id);
+const struct approval_kind *procedure_approval(const struct procedure *procedure, struct str id);
+const struct rule_row *procedure_ground(const struct procedure *procedure, struct str id);
 const struct rule_choice *procedure_choice(const struct procedure *procedure, struct str id);
 /* Never NULL: the loader refuses a procedure without them. */
 const struct role_row *procedure_role(const struct procedure *procedure, enum role role);

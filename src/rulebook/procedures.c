@@ -141,6 +141,18 @@ static const struct schema_field phase_fields[] = {
 static const struct schema phase_schema = { "phases", sizeof(struct phase_row), true, phase_fields,
 					    SCHEMA_COUNT(phase_fields) };
 
+static const struct schema_field approval_fields[] = {
+	{ "steps", SCHEMA_STRS, FIELD(approval_kind, steps), .required = true },
+	{ "duties", SCHEMA_STRS, FIELD(approval_kind, duties), .required = true },
+	{ "choice", SCHEMA_STR, FIELD(approval_kind, choice) },
+	{ "option", SCHEMA_STR, FIELD(approval_kind, option) },
+	{ "without", SCHEMA_STR, FIELD(approval_kind, without) },
+	{ "then", SCHEMA_STR, FIELD(approval_kind, then) },
+};
+static const struct schema approval_schema = { "approvals", sizeof(struct approval_kind), true, approval_fields,
+					       SCHEMA_COUNT(approval_fields) };
+static const struct schema ground_schema = { "grounds", sizeof(struct rule_row), true, NULL, 0 };
+
 static bool side_standing_read(struct str code, int *out)
 {
 	for (*out = 0; *out < STANDING_COUNT; *out += 1)
@@ -207,6 +219,9 @@ static const struct schema_field procedure_fields[] = {
 	{ "criteria", SCHEMA_LIST, LIST(procedure, criteria, criterion_count), .required = true,
 	  .of = &criterion_schema },
 	{ "phases", SCHEMA_LIST, LIST(procedure, phases, phase_count), .required = true, .of = &phase_schema },
+	{ "approvals", SCHEMA_LIST, LIST(procedure, approvals, approval_count), .required = true,
+	  .of = &approval_schema },
+	{ "grounds", SCHEMA_LIST, LIST(procedure, grounds, ground_count), .required = true, .of = &ground_schema },
 	{ "duties", SCHEMA_LIST, LIST(procedure, duties, duty_count), .required = true, .of = &duty_schema },
 	{ "choices", SCHEMA_LIST, LIST(procedure, choices, choice_count), .required = true, .of = &choice_schema },
 	{ "settings", SCHEMA_LIST, LIST(procedure, settings, setting_count), .required = true, .of = &setting_schema },
@@ -263,11 +278,12 @@ static bool choices_complete(struct schema_reader *r, const struct yaml *tree, c
 static bool settings_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
 {
 	static const char *const needed[] = {
-		SETTING_NEXT_LOOK_HOURS,       SETTING_SESSION_IDLE,    SETTING_SESSION_HOURS,
-		SETTING_LOGIN_FAILURES,        SETTING_LOGIN_PAUSE,     SETTING_SOURCE_FAILURES,
-		SETTING_CODE_FAILURES,         SETTING_CODE_MINUTES,    SETTING_ENROL_HOURS,
-		SETTING_RESET_MINUTES,         SETTING_PASSWORD_LENGTH, SETTING_REPORTS_PLACE,
-		SETTING_REPORTS_PLACE_MINUTES, SETTING_REPORTS_SOURCE,  SETTING_REPORTS_SOURCE_MINUTES
+		SETTING_NEXT_LOOK_HOURS, SETTING_SESSION_IDLE,          SETTING_SESSION_HOURS,
+		SETTING_LOGIN_FAILURES,  SETTING_LOGIN_PAUSE,           SETTING_SOURCE_FAILURES,
+		SETTING_CODE_FAILURES,   SETTING_CODE_MINUTES,          SETTING_ENROL_HOURS,
+		SETTING_RESET_MINUTES,   SETTING_PASSWORD_LENGTH,       SETTING_REPORTS_PLACE,
+		SETTING_FACTOR_MINUTES,  SETTING_APPROVAL_GRACE,        SETTING_REPORTS_PLACE_MINUTES,
+		SETTING_REPORTS_SOURCE,  SETTING_REPORTS_SOURCE_MINUTES
 	};
 
 	for (size_t i = 0; i < SCHEMA_COUNT(needed); i++) {
@@ -278,6 +294,43 @@ static bool settings_complete(struct schema_reader *r, const struct yaml *tree, 
 			return incomplete(r, tree, needed[i]);
 	}
 	return true;
+}
+
+/* Every step is an act that somebody has, every clock a duty; what a choice takes away is there to be taken. */
+static bool approval_is_whole(const struct procedure *p, const struct approval_kind *kind)
+{
+	enum capability capability;
+	enum duty_code duty;
+	bool has_without = kind->without.len == 0;
+
+	if (kind->steps.count == 0 || kind->steps.count > APPROVAL_STEPS_MOST ||
+	    (kind->duties.count && kind->duties.count != kind->steps.count))
+		return false;
+	for (size_t i = 0; i < kind->steps.count; i++) {
+		if (!capability_read(kind->steps.at[i], &capability))
+			return false;
+		has_without |= str_equal(kind->steps.at[i], kind->without);
+	}
+	for (size_t i = 0; i < kind->duties.count; i++)
+		if (!duty_read(kind->duties.at[i], &duty))
+			return false;
+	return has_without && (kind->then.len == 0 || capability_read(kind->then, &capability)) &&
+	       (kind->choice.len > 0) == (kind->without.len > 0) &&
+	       (kind->choice.len == 0 || procedure_choice(p, kind->choice));
+}
+
+static bool approvals_complete(struct schema_reader *r, const struct yaml *tree, const struct procedure *p)
+{
+	static const char *const needed[] = { "notification", "response",  "closing", "situation",
+					      "continuity",   "forensics", "referral" };
+
+	for (size_t i = 0; i < SCHEMA_COUNT(needed); i++)
+		if (!procedure_approval(p, str_of(needed[i])))
+			return incomplete(r, tree, needed[i]);
+	for (size_t i = 0; i < p->approval_count; i++)
+		if (!approval_is_whole(p, &p->approvals[i]))
+			return schema_refuse(r, tree, REFUSAL_RULEBOOK_INCOMPLETE, p->approvals[i].row.id);
+	return p->ground_count > 0 || incomplete(r, tree, "grounds");
 }
 
 /* Each is reported as a sign that there is, and says the same in both languages. */
@@ -325,7 +378,7 @@ bool procedure_read(struct schema_reader *r, const struct yaml *tree, struct pro
 {
 	if (!schema_read(r, &procedure_schema, tree, out) || !codes_complete(r, tree, out) ||
 	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out) ||
-	    !tiles_complete(r, tree, out))
+	    !tiles_complete(r, tree, out) || !approvals_complete(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

@@ -232,4 +232,17 @@ TOUCH(meeting_held)
 TOUCH(situation_reported)
 TOUCH(situation_acknowledged)
 TOUCH(site_restored)
-TOUCH(continuity_decided)
+
+/* Declaring uses up the consent that it rests on. */
+bool apply_continuity_decided(const struct replay *r, const struct fact_continuity_decided *d)
+{
+	struct row_incident row = apply_incident(r);
+	struct row_approval approval;
+
+	if (d->consent.len && row_approval_get(r->db, r->arena, r->fact->agency, d->consent, &approval)) {
+		approval.done_at = r->fact->at;
+		if (!row_approval_put(r->db, &approval))
+			return false;
+	}
+	return apply_incident_put(r, &row);
+}

@@ -1,7 +1,9 @@
 /* What each act of acts.def asks, in the order in which a person would tell it; filled in with what is recorded. */
 #include "base/must.h"
+#include "desk/approval.h"
 #include "desk/casefile.h"
 #include "desk/input.h"
+#include "desk/situation.h"
 #include "duty/duty.h"
 #include "web/act_page.h"
 #include "web/clocks.h"
@@ -105,6 +107,7 @@ static void abnormal(struct act_page *p, const struct fact_incident_classified *
 	if (!list)
 		return;
 	struct act_field *f = field(p, ACT_CHECKS, "abnormal", "異常狀況");
+	f->optional = true;
 	struct option *o = options(p, f, list->option_count);
 	for (size_t i = 0; i < list->option_count; i++) {
 		const struct field_option *from = &list->options[i];
@@ -299,55 +302,44 @@ static bool meeting(struct act_page *p)
 	return true;
 }
 
-static void line(struct buf *out, const char *label, struct str value)
-{
-	if (value.len)
-		buf_printf(out, "%s：%.*s\n", label, STR_ARG(value));
-}
-
-/* The whole situation, as far as the record knows it: the leader makes it theirs. The record is in Chinese. */
-static struct str situation_draft(struct act_page *p)
-{
-	const struct row_incident *incident = &p->page.incident;
-	const struct reader zh = { .lang = LANG_ZH_HANT, .now = p->page.visit->look.now };
-	struct arena *arena = p->page.visit->look.arena;
-	const struct seed_source *source = procedure_source(p->page.rulebook.procedure, incident->source);
-	BUF_SCOPED(out);
-
-	line(&out, "案件", arena_printf(arena, "%.*s %.*s", STR_ARG(incident->incident), STR_ARG(incident->title)));
-	line(&out, "知悉時間", reader_time_text(arena, &zh, incident->aware_at));
-	if (incident->rating)
-		buf_printf(&out, "等級：第 %lld 級（%.*s）\n", (long long)incident->level, STR_ARG(incident->basis));
-	line(&out, "事故來源", source ? source->row.text : S(""));
-	line(&out, "已封鎖", reader_time_text(arena, &zh, incident->contained_at));
-	line(&out, "完成損害控制", reader_time_text(arena, &zh, incident->controlled_at));
-	line(&out, "復原", reader_time_text(arena, &zh, incident->recovered_at));
-	buf_add(&out, S("影響與損失：\n處理情形：\n需要資安長裁示或協助的事項：\n"));
-	return arena_str(arena, buf_str(&out));
-}
-
+/* The whole situation, as the record knows it: the leader makes it theirs. What was reported before is on the page as well. */
 static bool situation(struct act_page *p)
 {
-	const struct fact_situation_reported *was = act_page_newest(p);
+	struct look *look = &p->page.visit->look;
+	struct situation made;
 
-	area(p, "text", "全盤狀況", was ? was->text : situation_draft(p))->rows = 14;
+	if (!situation_make(look->db, look->arena, &p->page.incident, &p->page.rulebook, look->now, &made))
+		return db_refuse(look->db, look->err);
+	area(p, "text", "全盤狀況", made.text)->rows = 24;
 	return true;
 }
 
 static bool acknowledge(struct act_page *p)
 {
+	struct look *look = &p->page.visit->look;
+	struct row_approval row;
+
+	if (!approval_open(look->db, look->arena, look->who.agency, p->page.incident.incident, "situation",
+			   p->page.rulebook.procedure, &row)) {
+		p->nothing = visit_words(p->page.visit, "沒有等候核備的陳報。");
+		return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
+	}
+	field(p, ACT_HIDDEN, "content", "")->value = row.content;
 	area(p, "remark", "批示", S(""))->optional = true;
 	return true;
 }
 
 static bool continuity(struct act_page *p)
 {
-	struct act_field *f;
+	struct look *look = &p->page.visit->look;
+	struct row_approval row;
+	const bool consented = approval_open(look->db, look->arena, look->who.agency, p->page.incident.incident,
+					     "continuity", p->page.rulebook.procedure, &row) &&
+			       str_is(row.state, "granted");
 
 	yes_or_no(p, "declare", "是否啟動營運持續作業", "宣布啟動", "不啟動");
-	f = field(p, ACT_TEXT, "consent", "資安長的同意");
-	f->optional = true;
-	hint(p, f, "啟動時要寫：何時、如何取得同意");
+	if (!consented)
+		hint(p, &p->fields[p->count - 1], "資安長還沒有同意，現在只能記下不啟動；要啟動，請先送請同意。");
 	area(p, "reason", "理由", S(""));
 	return true;
 }
@@ -422,6 +414,122 @@ static bool explain(struct act_page *p)
 	return true;
 }
 
+/* The items of the newest request of the kind: what was written before need not be written again. */
+static struct str was_asked(const struct act_page *p, const char *name)
+{
+	const struct fact_approval_requested *was = act_page_newest(p);
+
+	for (size_t i = 0; was && i < was->items.count; i++) {
+		const struct part_approval_item *item = PARTS_AT(was->items, struct part_approval_item, i);
+		if (str_is(item->name, name))
+			return item->value;
+	}
+	return S("");
+}
+
+static bool referral(struct act_page *p)
+{
+	const struct procedure *procedure = p->page.rulebook.procedure;
+	const struct str grounds = was_asked(p, "grounds");
+	struct act_field *f = field(p, ACT_TEXT, "authority", "移送給哪一個機關");
+
+	f->value = was_asked(p, "authority");
+	hint(p, f, "例：雲林縣警察局虎尾分局、法務部調查局雲林縣調查站");
+	f = field(p, ACT_CHECKS, "grounds", "事由");
+	struct option *o = options(p, f, procedure->ground_count);
+	for (size_t i = 0; i < procedure->ground_count; i++)
+		o[i] = (struct option){ .value = procedure->grounds[i].id,
+					.label = visit_row_words(p->page.visit, &procedure->grounds[i]),
+					.hint = procedure->grounds[i].cite,
+					.chosen = str_find(grounds, procedure->grounds[i].text) >= 0 };
+	area(p, "facts", "事實", was_asked(p, "facts"))->rows = 6;
+	f = area(p, "evidence", "證據清單", was_asked(p, "evidence"));
+	f->optional = true;
+	hint(p, f, "一行一項");
+	return true;
+}
+
+/* Nothing can leave that was not consented to; what is waited for stands beside it. */
+static bool referral_sent(struct act_page *p)
+{
+	static const char *const ways[][2] = { { "person", "當面" },    { "letter", "公文" },   { "fax", "傳真" },
+					       { "email", "電子郵件" }, { "site", "網路報案" }, { "other", "其他" } };
+	struct look *look = &p->page.visit->look;
+	struct row_approval row;
+
+	if (!approval_open(look->db, look->arena, look->who.agency, p->page.incident.incident, "referral",
+			   p->page.rulebook.procedure, &row) ||
+	    !str_is(row.state, "granted")) {
+		p->nothing = visit_words(p->page.visit, "還沒有經組長確認並獲同意的移送。");
+		return db_failure(look->db) == DB_OK || db_refuse(look->db, look->err);
+	}
+	struct act_field *f = field(p, ACT_RADIOS, "how", "怎麼移送的");
+	struct option *o = options(p, f, 6);
+	for (size_t i = 0; i < 6; i++)
+		o[i] = (struct option){ .value = str_of(ways[i][0]), .label = visit_words(p->page.visit, ways[i][1]) };
+	f = field(p, ACT_TEXT, "receiver", "對方誰收的");
+	f->optional = true;
+	f = field(p, ACT_TEXT, "number", "公文文號或對方的案號");
+	f->optional = true;
+	when(p, "什麼時候移送的");
+	return true;
+}
+
+static bool forensics(struct act_page *p)
+{
+	struct act_field *f = field(p, ACT_TEXT, "to", "向誰申請");
+
+	f->value = was_asked(p, "to");
+	hint(p, f, "例：國家資通安全研究院、檢察署、調查局");
+	area(p, "scope", "要查的設備與資料", was_asked(p, "scope"));
+	area(p, "purpose", "要查明什麼", was_asked(p, "purpose"));
+	return true;
+}
+
+static bool bcp(struct act_page *p)
+{
+	struct act_field *f = area(p, "services", "哪些服務", was_asked(p, "services"));
+
+	f->rows = 2;
+	area(p, "measures", "怎麼維持", was_asked(p, "measures"));
+	area(p, "reason", "理由", was_asked(p, "reason"));
+	return true;
+}
+
+static bool bcp_end(struct act_page *p)
+{
+	when(p, "什麼時候結束的");
+	area(p, "reason", "怎麼確認可以結束", S(""));
+	return true;
+}
+
+static bool extension(struct act_page *p)
+{
+	struct act_field *f = field(p, ACT_TEXT, "until", "要延到哪一天");
+
+	hint(p, f, "例：115/07/31");
+	area(p, "reason", "理由", S(""));
+	f = field(p, ACT_TEXT, "number", "申請公文的文號");
+	f->optional = true;
+	return true;
+}
+
+static bool extension_answer(struct act_page *p)
+{
+	struct act_field *f;
+
+	yes_or_no(p, "consented", "受通報機關同意嗎", "同意延長", "不同意");
+	f = field(p, ACT_TEXT, "until", "同意延到哪一天");
+	f->optional = true;
+	hint(p, f, "和申請的同一天就不必填");
+	when(p, "什麼時候答覆的");
+	f = field(p, ACT_TEXT, "number", "答覆的文號");
+	f->optional = true;
+	f = area(p, "basis", "答覆的內容", S(""));
+	f->optional = true;
+	return true;
+}
+
 bool act_fields(struct act_page *p)
 {
 	static bool (*const asked[ACT_CODES])(struct act_page *) = {
@@ -440,6 +548,13 @@ bool act_fields(struct act_page *p)
 		[ACT_situation] = situation,
 		[ACT_acknowledge] = acknowledge,
 		[ACT_continuity] = continuity,
+		[ACT_referral] = referral,
+		[ACT_referral_sent] = referral_sent,
+		[ACT_forensics] = forensics,
+		[ACT_bcp] = bcp,
+		[ACT_bcp_end] = bcp_end,
+		[ACT_extension] = extension,
+		[ACT_extension_answer] = extension_answer,
 		[ACT_annul] = annul,
 		[ACT_look] = look,
 		[ACT_clear] = clear,

@@ -2,6 +2,8 @@
 
 #include "duty/duty.h"
 #include "page/ui.h"
+#include "web/approvals.h"
+#include "web/incident_parts.h"
 #include "web/story.h"
 
 #define DUTY_NONE DUTY_COUNT
@@ -26,11 +28,34 @@ const void *act_page_newest(const struct act_page *p)
 	return p->record_count ? p->records[p->record_count - 1].data : NULL;
 }
 
-/* Both meetings are facts of one kind. */
+/* The kind of approval that the page asks for or rests on; NULL: none. */
+static const char *kind_of(const struct act_page *p)
+{
+	switch (p->act) {
+	case ACT_referral:
+	case ACT_referral_sent:
+		return "referral";
+	case ACT_forensics:
+		return "forensics";
+	case ACT_bcp:
+	case ACT_bcp_end:
+	case ACT_continuity:
+		return "continuity";
+	case ACT_situation:
+	case ACT_acknowledge:
+		return "situation";
+	default:
+		return NULL;
+	}
+}
+
+/* Both meetings are facts of one kind, and so is all that is asked. */
 static bool is_of(const struct act_page *p, const struct fact *fact)
 {
 	if (fact->kind != table[p->act].kind)
 		return false;
+	if (fact->kind == FACT_approval_requested)
+		return str_is(((const struct fact_approval_requested *)fact->data)->kind, kind_of(p));
 	if (fact->kind != FACT_meeting_held)
 		return true;
 	return str_is(((const struct fact_meeting_held *)fact->data)->meeting,
@@ -99,8 +124,12 @@ static void show_rule(const struct act_page *p, struct act_view *view)
 	const struct duty *duty = table[p->act].duty == DUTY_NONE
 					  ? NULL
 					  : rulebook_duty(&page->rulebook, (enum duty_code)table[p->act].duty, level);
-	const struct rule_row *row =
-		duty ? &duty->row : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
+	const struct approval_kind *asked = table[p->act].kind == FACT_approval_requested
+						    ? procedure_approval(page->rulebook.procedure, str_of(kind_of(p)))
+						    : NULL;
+	const struct rule_row *row = duty    ? &duty->row
+				     : asked ? &asked->row
+					     : &procedure_act(page->rulebook.procedure, table[p->act].capability)->row;
 
 	*rule = case_paragraph_of(page->visit, row,
 				  duty ? rulebook_cite(&page->rulebook, duty, page->visit->look.arena) : row->cite);
@@ -131,6 +160,50 @@ static struct str version_of(const struct act_page *p)
 	if (!table[p->act].replaces)
 		return (struct str){ 0 };
 	return arena_printf(p->page.visit->look.arena, "%lld", (long long)p->page.incident.version);
+}
+
+/* What goes with it: the steps of continuity operations and of more time stand on pages of their own. */
+static void show_links(const struct act_page *p, struct act_view *view)
+{
+	static const struct {
+		enum act_code on, to;
+	} links[] = {
+		{ ACT_bcp, ACT_continuity },
+		{ ACT_bcp, ACT_bcp_end },
+		{ ACT_continuity, ACT_bcp },
+		{ ACT_continuity, ACT_bcp_end },
+		{ ACT_bcp, ACT_outage },
+		{ ACT_referral, ACT_referral_sent },
+		{ ACT_referral_sent, ACT_referral },
+		{ ACT_extension, ACT_extension_answer },
+		{ ACT_extension_answer, ACT_extension },
+	};
+	struct visit *visit = p->page.visit;
+	struct case_link *list = ARENA_ARRAY(visit->look.arena, sizeof(links) / sizeof(links[0]), struct case_link);
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (links[i].on == p->act)
+			list[view->links.count++] = (struct case_link){
+				.href = case_href(visit, p->page.incident.incident, table[links[i].to].page),
+				.words = visit_words(visit, table[links[i].to].title),
+			};
+	view->links.at = list;
+}
+
+/* Screen 17: each service that is out, against its limit. */
+static bool show_outages(const struct act_page *p, struct act_view *view)
+{
+	struct look *look = &p->page.visit->look;
+	struct case_view shown = { 0 };
+	struct casefile file;
+
+	if (!casefile_read_debts(look->db, look->arena, &p->page.incident, &file))
+		return db_refuse(look->db, look->err);
+	if (!incident_outages(&p->page, &file, &shown))
+		return false;
+	view->outages.at = shown.outages.at;
+	view->outages.count = shown.outages.count;
+	return true;
 }
 
 static bool draw(struct visit *visit, enum act_code act)
@@ -167,8 +240,14 @@ static bool draw(struct visit *visit, enum act_code act)
 		view.not_now = p.nothing;
 		view.may = str_is_empty(p.nothing);
 	}
-	if (view.shows_case)
+	if (view.shows_case) {
+		if (kind_of(&p))
+			view.approvals = approvals_of(&p.page, kind_of(&p));
+		show_links(&p, &view);
+		if (act == ACT_bcp && !show_outages(&p, &view))
+			return false;
 		show_records(&p, &view);
+	}
 	html_act(visit->out, &visit->reader, &view);
 	return true;
 }

@@ -83,14 +83,22 @@ static bool submissions_read(struct visit *visit, struct form_case *out)
 
 bool form_case_open(struct visit *visit, struct form_case *out)
 {
-	struct look *look = &visit->look;
 	const struct str asked = visit_typed(visit, "phase", visit_asked(visit, "phase"));
 
-	*out = (struct form_case){ .phase = PHASE_NOTIFICATION };
-	if (asked.len && !form_phase_read(asked, &out->phase))
+	enum form_phase phase = PHASE_NOTIFICATION;
+	struct case_page page;
+
+	if (asked.len && !form_phase_read(asked, &phase))
 		return visit_not_found(visit, asked);
-	if (!case_page_open(visit, &out->page))
-		return false;
+	return case_page_open(visit, &page) && form_case_read(&page, phase, out);
+}
+
+bool form_case_read(const struct case_page *page, enum form_phase phase, struct form_case *out)
+{
+	struct visit *visit = page->visit;
+	struct look *look = &visit->look;
+
+	*out = (struct form_case){ .phase = phase, .page = *page };
 	if (!casefile_read(look->db, look->arena, &out->page.incident, &out->file) ||
 	    !form_fill(look->db, look->arena, &out->page.incident, &out->page.rulebook, out->phase, &out->now))
 		return db_refuse(look->db, look->err);

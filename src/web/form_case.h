@@ -31,6 +31,8 @@ struct form_case {
 
 /* The case of the path in the phase of ?phase= or of the form that was sent; notification unless told. */
 bool form_case_open(struct visit *visit, struct form_case *out) __attribute__((warn_unused_result));
+/* The same of a case that is open already. */
+bool form_case_read(const struct case_page *page, enum form_phase phase, struct form_case *out) __attribute__((warn_unused_result));
 /* NULL: never submitted. */
 const struct form_submission *form_case_newest(const struct form_case *form);
 struct sheet_maker form_case_maker(const struct form_case *form, bool on_paper);

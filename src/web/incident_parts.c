@@ -154,6 +154,10 @@ static const struct other {
 	{ INCIDENT_VERB_meet, CAPABILITY_CISO_MEETING_RECORD, "act/ciso-meeting", "記錄資安長召開的會議" },
 	{ INCIDENT_VERB_tell, CAPABILITY_LEADER_TELL, "act/tell-leader", "記錄再次告知組長" },
 	{ INCIDENT_VERB_continue, CAPABILITY_CONTINUITY_DECIDE, "act/continuity", "決定是否啟動營運持續作業" },
+	{ INCIDENT_VERB_ask, CAPABILITY_CONTINUITY_DECIDE, "bcp", "請資安長同意啟動營運持續作業" },
+	{ INCIDENT_VERB_ask, CAPABILITY_REFERRAL_PREPARE, "referral", "送請移送偵辦" },
+	{ INCIDENT_VERB_ask, CAPABILITY_FORENSICS_APPLY, "forensics", "送請申請鑑識" },
+	{ INCIDENT_VERB_extend, CAPABILITY_FORM_FILE, "extension", "申請延長報告時限" },
 	{ INCIDENT_VERB_annul, CAPABILITY_INCIDENT_REFUTE, "act/annul", "改判為非資安事故" },
 	{ INCIDENT_VERB_reopen, CAPABILITY_INCIDENT_OPEN, "act/reopen", "重新開啟案件" },
 };

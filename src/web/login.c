@@ -24,7 +24,7 @@ static struct str typed_value(const struct talk *talk, const char *name)
 
 bool login_is_secret(struct str name)
 {
-	static const char *const secrets[] = { "password", "again", "current", "code" };
+	static const char *const secrets[] = { "password", "again", "current", "code", "unlock" };
 
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
 		if (str_is(name, secrets[i]))

@@ -1,6 +1,7 @@
 /* Screen 15: the leader confirms the form, or returns it: from a phone, at night. The answer is bound to the content shown. */
 #include "page/ui.h"
 #include "web/clocks.h"
+#include "web/approvals.h"
 #include "web/form_case.h"
 
 static void fact_add(struct confirm_view *view, struct confirm_fact *facts, struct str label, struct str value)
@@ -159,5 +160,35 @@ bool page_confirm(struct visit *visit)
 	visit->frame.back_href = view.head.href;
 	view.frame = visit->frame;
 	html_confirm(visit->out, &visit->reader, &view);
+	return true;
+}
+
+/* The same behind a link (screen 15): the facts that the decision rests on, and what differs from the version before. */
+bool confirm_behind_link(const struct case_page *page, enum form_phase phase, struct approval_link_view *view)
+{
+	struct visit *visit = page->visit;
+	struct confirm_view shown = { 0 };
+	struct form_case form;
+
+	if (!form_case_read(page, phase, &form))
+		return false;
+	const struct form_submission *newest = form_case_newest(&form);
+	if (!newest)
+		return visit_not_found(visit, page->incident.incident);
+	submission_fill(&form, newest, &shown);
+	clock_fill(&form, &shown);
+	struct approval_item_view *items =
+		ARENA_ARRAY(visit->look.arena, shown.facts.count + 1, struct approval_item_view);
+	for (size_t i = 0; i < shown.facts.count; i++)
+		items[i] = (struct approval_item_view){ shown.facts.at[i].label, shown.facts.at[i].value };
+	view->items = (struct approval_items_view){ items, shown.facts.count };
+	view->changes = shown.changes;
+	view->missing = shown.missing;
+	view->stale = shown.stale;
+	view->has_clock = shown.has_clock;
+	view->clock = shown.clock;
+	view->asked_by = shown.asked_by;
+	view->asked_at = shown.asked_at;
+	view->effect = effect_words(&form);
 	return true;
 }

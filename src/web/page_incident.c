@@ -2,6 +2,7 @@
 #include "desk/desk_inside.h"
 #include "duty/duty.h"
 #include "page/ui.h"
+#include "web/approvals.h"
 #include "web/case_page.h"
 #include "web/clocks.h"
 #include "web/incident_parts.h"
@@ -148,6 +149,7 @@ bool page_incident(struct visit *visit)
 	incident_known(&page, &view);
 	incident_papers(&page, &file, &view);
 	incident_others(&page, &view);
+	view.approvals = approvals_of(&page, NULL);
 	if (!incident_people(&page, &view) || !incident_outages(&page, &file, &view) || !incident_files(&page, &view) ||
 	    !story_of(visit, page.incident.incident, &view.story))
 		return false;

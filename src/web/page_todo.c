@@ -3,6 +3,7 @@
 #include "desk/steps.h"
 #include "page/todo.h"
 #include "page/ui.h"
+#include "web/approvals.h"
 #include "web/clocks.h"
 #include "web/envelopes.h"
 #include "web/next_step.h"
@@ -197,6 +198,37 @@ static void add_envelopes(struct todos *t)
 	}
 }
 
+/* Consent by telephone that they are said to have given: amber until they answer for it. */
+static void add_ambers(struct todos *t)
+{
+	struct visit *visit = t->visit;
+	struct look *look = &visit->look;
+	struct row_approval_step step;
+	struct row_approval row;
+
+	DB_QUERY(look->db, approval_step_amber, rows, .agency = db_text(look->who.agency),
+		 .person = db_text(look->who.person));
+	while (db_next(rows)) {
+		row_approval_step_read(rows, look->arena, &step);
+		if (!row_approval_get(look->db, look->arena, look->who.agency, step.approval, &row))
+			continue;
+		add(t, (struct todo_item){
+			       .href = arena_printf(look->arena, "/i/%.*s/approvals/%.*s", STR_ARG(row.incident),
+						    STR_ARG(row.approval)),
+			       .words = visit_words(visit, "確認登錄的電話同意是不是您說的"),
+			       .number = row.incident,
+			       .title = approvals_kind_words(visit, row.kind),
+			       .about_href = arena_printf(look->arena, "/i/%.*s", STR_ARG(row.incident)),
+			       .clock = { .duty = visit_words(visit, "待您確認"),
+					  .state = CLOCK_RUNNING,
+					  .from = step.said_at,
+					  .due = INSTANT_UNSET },
+			       .cite = procedure_act(look->rulebook.procedure, CAPABILITY_APPROVAL_DICTATE)->row.cite,
+			       .own = true,
+		       });
+	}
+}
+
 static bool is_before(const struct todo_item *a, const struct todo_item *b)
 {
 	const bool dated_a = instant_is_set(a->clock.due), dated_b = instant_is_set(b->clock.due);
@@ -261,6 +293,7 @@ bool page_todo(struct visit *visit)
 	add_envelopes(&todos);
 	if (sees_cases(visit) && !add_cases(&todos))
 		return false;
+	add_ambers(&todos);
 	add_signs(&todos);
 	in_order(&todos);
 	show_page(visit, &todos, &view);

@@ -21,7 +21,9 @@ enum reading {
 	FORM_PERSON,
 	FORM_TROUBLE,
 	FORM_ROLE,
-	FORM_ACTS
+	FORM_ACTS,
+	FORM_CODES,
+	FORM_ITEMS
 };
 
 enum { DETAILS_MAX = 12, LINES_AT_FIRST = 32 };
@@ -211,6 +213,16 @@ static struct str acts(struct visit *visit, const struct texts *codes)
 	return lines(visit, &(struct texts){ names, codes->count });
 }
 
+/* What a decision was asked about, one item a line. */
+static struct str items(struct visit *visit, const struct parts *parts)
+{
+	struct str *found = ARENA_ARRAY(visit->look.arena, parts->count + 1, struct str);
+
+	for (size_t i = 0; i < parts->count; i++)
+		found[i] = PARTS_AT(*parts, struct part_approval_item, i)->value;
+	return lines(visit, &(struct texts){ found, parts->count });
+}
+
 static struct str value_words(struct visit *visit, const struct fact *fact, const struct shown *shown)
 {
 	const struct shape_field *field = field_of(fact->kind, shown->field);
@@ -253,6 +265,10 @@ static struct str value_words(struct visit *visit, const struct fact *fact, cons
 		return clock_role_words(visit, *text);
 	case FORM_ACTS:
 		return acts(visit, value);
+	case FORM_CODES:
+		return story_code(visit->reader.lang, field->name, *text);
+	case FORM_ITEMS:
+		return items(visit, value);
 	}
 	return S("");
 }

@@ -6,8 +6,10 @@ from worlds import HERE, NIGHT, ROOT, Client, address_of, envelopes, runner
 
 CASES = ('level', 'level_try', 'act_damage', 'act_assess', 'act_classify', 'act_know', 'act_contain', 'act_control', 'act_recover', 'act_outage', 'act_judge_telling',
          'act_tell_leader', 'act_meeting', 'act_ciso_meeting', 'act_situation', 'act_acknowledge', 'act_continuity', 'act_review', 'act_annul', 'act_look',
-         'act_clear', 'act_reopen', 'act_explain', 'form_save')
-PATHS = {'level': 'level', 'level_try': 'level', 'act_damage': 'damage', 'form_save': 'form?phase=notification'}
+         'act_clear', 'act_reopen', 'act_explain', 'form_save', 'act_referral', 'act_referral_sent', 'act_forensics', 'act_bcp', 'act_bcp_end', 'act_extension',
+         'act_extension_answer', 'approval_decide', 'approval_affirm', 'approval_withdraw', 'approval_dictate')
+PATHS = {'level': 'level', 'level_try': 'level', 'act_damage': 'damage', 'form_save': 'form?phase=notification', 'act_referral': 'referral', 'act_referral_sent': 'referral/sent', 'act_forensics': 'forensics',
+         'act_bcp': 'bcp', 'act_bcp_end': 'bcp/end', 'act_extension': 'extension', 'act_extension_answer': 'extension/answer'}
 SIGNS = {'sign_judge': None, 'sign_onsite': None, 'sign_call_back': None, 'sign_look': 'not_incident', 'sign_clear': 'not_incident'}
 SMALL = [{'dim': 'A', 'target': 'system', 'within': True, 'daily': True}]
 
@@ -36,6 +38,27 @@ def office(desk):
             post('contact', f'/incidents/{case}/rate', reason='非核心系統停頓', aspects=SMALL)
         if name == 'act_acknowledge':
             post('team_leader', f'/incidents/{case}/situation', text='公文系統停用，已隔離')
+        if name.startswith('act_extension'):
+            post('contact', f'/incidents/{case}/rate', reason='非核心系統停頓', aspects=SMALL)
+            post('contact', f'/incidents/{case}/control', summary='已隔離')
+        if name == 'act_extension_answer':
+            post('contact', f'/incidents/{case}/extension', until='116/06/30', reason='等待鑑識')
+        if name.startswith('approval_') or name == 'act_referral_sent':
+            post('contact', f'/incidents/{case}/referral', authority='虎尾分局', grounds=['data'], facts='名冊外洩')
+            asked = client.must('GET', f'/api/v1/incidents/{case}/approvals', desk.token('contact'))['approvals'][0]
+            at = f'/incidents/{case}/approvals/{asked["approval"]}'
+            own[name] = f'/i/{case}/approvals/{asked["approval"]}' + ('/dictate' if name == 'approval_dictate' else '')
+            if name == 'approval_affirm':
+                post('contact', at + '/dictate', content=asked['content'], person=desk.people['team_leader'], witness=desk.people['server_admin'])
+            if name == 'act_referral_sent':
+                own[name] = f'/i/{case}/referral/sent'
+                post('team_leader', at + '/decide', content=asked['content'], decision='granted')
+                post('mayor', at + '/decide', content=asked['content'], decision='granted')
+        if name == 'act_bcp_end':
+            post('team_leader', f'/incidents/{case}/continuity/ask', services='公文', measures='紙本', reason='停擺')
+            asked = client.must('GET', f'/api/v1/incidents/{case}/approvals', desk.token('contact'))['approvals'][0]
+            post('ciso', f'/incidents/{case}/approvals/{asked["approval"]}/decide', content=asked['content'], decision='granted')
+            post('team_leader', f'/incidents/{case}/continuity', declare=True, reason='停擺')
         if name in ('act_look', 'act_clear', 'act_reopen'):
             post('team_leader', f'/incidents/{case}/annul', reason='現場看過，只是連線慢')
     for name, verdict in SIGNS.items():

@@ -9,7 +9,7 @@ export const ROOT = join(import.meta.dirname, "..", "..");
 
 /* The first segments of a path, and the kind of thing that its first id names. */
 const KINDS = { signs: "sign", observe: "sign", i: "incident", systems: "asset", people: "person", delegations: "delegation", envelopes: "envelope", ledger: "seq", r: "token", ok: "receipt",
-	places: "place", channels: "channel", messages: "message", choices: "choice", link: "link", errors: "code" };
+	places: "place", a: "approval_link", channels: "channel", messages: "message", choices: "choice", link: "link", errors: "code" };
 /* Pages that are about one of several things of a case. */
 const ASKED = { filed_backfile: "filing", filed_ratify: "filing" };
 const ALWAYS = { seq: ["1"], code: ["field-empty", "act-of-others"], choice: ["tell-leader"] };
@@ -28,6 +28,8 @@ function kindOf(path) {
 export function addresses(page, examples) {
 	if (!page.path.includes("{"))
 		return [page.path];
+	if (page.path.includes("{approval}"))
+		return (examples.approval ?? []).map(([of, approval]) => page.path.replace("{id}", of).replace("{approval}", approval));
 	const kind = kindOf(page.path), ids = examples[kind] ?? ALWAYS[kind] ?? [];
 	if (!kind)
 		return undefined;

@@ -5,11 +5,14 @@ Each is a store with a server of its own and a clock that stands still, so that 
 """
 import contextlib
 import http.cookiejar
+import http.server
 import pathlib
+import queue
 import re
 import signal
 import sqlite3
 import sys
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -43,7 +46,8 @@ def typical(desk):
     run.settle()
     values = run.values
     return {'sign': [values['fresh'], values['asked'], values['watched']], 'incident': [values['tonight'], values['faxed'], values['closed']],
-            'asset': [values['documents']], 'filing': [values['filing']]}
+            'asset': [values['documents']], 'filing': [values['filing']],
+            'approval': [[values['tonight'], values[name]] for name in ('referral', 'voided', 'forensics')]}
 
 
 def long(desk):
@@ -70,7 +74,12 @@ def long(desk):
     desk.set_clock(runner.read_instant(NIGHT))
     client.must('POST', '/api/v1/clock/tick', desk.tokens['operator'], {})
     client.close()
-    return {'sign': [signs[199], signs[40], signs[0]], 'incident': [cases[0], cases[1]], 'asset': assets[:1]}
+    for facts in (LONG, LONG + WORD):
+        post('contact', f'/incidents/{cases[0]}/referral', authority=RARE * 4, grounds=['life', 'equipment', 'data', 'intrusion', 'theft'], facts=facts, evidence=WORD)
+    client = Client(address_of(desk))
+    made = client.must('GET', f'/api/v1/incidents/{cases[0]}/approvals', tokens['contact'])['approvals']
+    client.close()
+    return {'sign': [signs[199], signs[40], signs[0]], 'incident': [cases[0], cases[1]], 'asset': assets[:1], 'approval': [[cases[0], one['approval']] for one in made[::-1]]}
 
 
 def link(desk, role):
@@ -110,6 +119,34 @@ def delegations(desk):
              give('team_leader', until_at='115/12/31', reason=LONG[:300])]
     desk.operator_posts(f'/api/v1/delegations/{given[2]}/revoke', {'reason': RARE})
     return given
+
+
+def approval_link(desk, case):
+    """Where the leader decides something by a link: only the message has it, so it is sent to a gateway of our own."""
+    got = queue.Queue()
+
+    class Gateway(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            got.put(self.rfile.read(int(self.headers.get('content-length', 0))).decode())
+            self.send_response(200)
+            self.send_header('content-length', '0')
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    gateway = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Gateway)
+    threading.Thread(target=gateway.serve_forever, daemon=True).start()
+    channel = desk.operator_posts('/api/v1/channels', {'name': '測試', 'kind': 'template', 'url': f'http://127.0.0.1:{gateway.server_address[1]}/', 'allow_private': True,
+                                                       'target': 'none', 'headers': 'content-type: text/plain', 'body': '{link}', 'expect': ''})['channel']
+    client = Client(address_of(desk))
+    client.must('POST', f'/api/v1/incidents/{case}/forensics', desk.token('contact'), {'to': '法務部調查局', 'scope': '公文主機', 'purpose': '外洩範圍'})
+    client.close()
+    found = re.search(r'/a/(\w+)', got.get(timeout=30))[1]
+    desk.operator_posts(f'/api/v1/channels/{channel}/retire', {'reason': '測試完畢'})
+    gateway.shutdown()
+    gateway.server_close()
+    return found
 
 
 def token_of(desk, place):
@@ -162,6 +199,7 @@ def world(name):
         links = {role: link(desk, role) for role in ROLES}
         if name != 'empty':
             place = desk.operator_posts('/api/v1/places', {'name': RARE if name == 'long' else '二樓服務台'})['place']
+            examples['approval_link'] = [approval_link(desk, examples['incident'][1])] if examples.get('incident') else []
             examples.update(channel=channels(desk, RARE if name == 'long' else '公所郵件主機'), place=[place], token=[token_of(desk, place)], receipt=[receipt(desk)], link=[links['auditor']['link']])
             examples['message'] = messages(desk)
         examples['person'] = [desk.people['contact']]

@@ -1,0 +1,4 @@
+-- Once its message is sent, or never will be, nobody needs its text any more.
+UPDATE approval_link
+SET sealed = ''
+WHERE digest = :digest
