@@ -45,6 +45,7 @@ def it_opens_once_and_everybody_hears_of_it(engine, cluster):
             page = door(guard, number, code)
             must(page.status in (401, 422) and not guard.session, f'{number}: {page.status}')
             must(code not in page.text or not code, 'the code comes back')
+            must(REASON in page.text and '林夜班' in page.text, 'what was typed is lost')
         must(door(guard, 'E-0001', made['code'], name='').status == 422, 'without a name')
         must(door(guard, 'E-0001', made['code'], reason='').status == 422, 'without a reason')
         must(o.head() == head, 'a try in vain is recorded')
