@@ -352,7 +352,7 @@ def sqlmap(name, texts, folder, *more):
     words = said.read_text('utf-8', 'replace')
     tried = len(re.findall(r'testing for SQL injection on', words))
     found = re.findall(r'^.*(?:is vulnerable|parameter .*appears to be .*injectable|heuristic.*shows that .* might be '
-                       r'|identified the following|CRITICAL.*(?:onnect|timed out)).*$', words, re.M)
+                       r'|identified the following|CRITICAL.*(?:onnect|timed out)(?!.*going to retry)).*$', words, re.M)
     return tried, found, words
 
 

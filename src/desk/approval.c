@@ -283,7 +283,8 @@ bool approval_request(struct act *act, const struct row_incident *incident, cons
 	const struct approval_kind *kind = procedure_approval(rulebook.procedure, fact.kind);
 	must(kind);
 	if (approval_open(act->db, act->arena, act->agency, incident->incident, code, rulebook.procedure, &old)) {
-		if (str_equal(old.content, fact.content))
+		/* The same words from somebody else are another request: who asks decides who may not answer. */
+		if (str_equal(old.content, fact.content) && str_equal(old.asked_by, act->who))
 			return refuse_str(act->err, REFUSAL_APPROVAL_SAME, old.approval);
 		fact.replaces = old.approval;
 		if (!void_old(act, &old))

@@ -12,7 +12,7 @@
 #include "notice/delivery.h"
 
 /* Asks. items: in the order of notice/approval.def. What is open of that kind in this case is voided first; refuses with APPROVAL_SAME
- * when it says the same. *id: of the new one. */
+ * when the same person asked the same. *id: of the new one. */
 bool approval_request(struct act *act, const struct row_incident *incident, const char *kind,
 		      struct part_approval_item *items, size_t count, struct str *id)
 	__attribute__((warn_unused_result));

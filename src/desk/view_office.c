@@ -251,6 +251,28 @@ static void show_row(struct look *look, const struct rule_row *row)
 		json_out_close(&(look)->o, ']');         \
 	} while (0)
 
+static void show_plain_rows(struct look *look, const char *key, const struct rule_row *rows, size_t count)
+{
+	json_out_key(&look->o, key);
+	json_out_open(&look->o, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_out_open(&look->o, '{');
+		show_row(look, &rows[i]);
+		json_out_close(&look->o, '}');
+	}
+	json_out_close(&look->o, ']');
+}
+
+/* The acts that it takes, in their order. */
+static void show_steps(struct look *look, const struct approval_kind *kind)
+{
+	json_out_key(&look->o, "steps");
+	json_out_open(&look->o, '[');
+	for (size_t i = 0; i < kind->steps.count; i++)
+		json_out_string(&look->o, kind->steps.at[i]);
+	json_out_close(&look->o, ']');
+}
+
 static void show_law(struct look *look, const struct rulebook *book)
 {
 	const struct law *law = book->law;
@@ -264,14 +286,7 @@ static void show_law(struct look *look, const struct rulebook *book)
 		  show_int(&look->o, "level", law->paragraphs[i].level););
 	SHOW_ROWS(look, "duties", law->duties, law->duty_count,
 		  show_text(&look->o, "duty", str_of(duty_code(law->duties[i].code))););
-	json_out_key(&look->o, "open");
-	json_out_open(&look->o, '[');
-	for (size_t i = 0; i < law->open_count; i++) {
-		json_out_open(&look->o, '{');
-		show_row(look, &law->open[i]);
-		json_out_close(&look->o, '}');
-	}
-	json_out_close(&look->o, ']');
+	show_plain_rows(look, "open", law->open, law->open_count);
 }
 
 static void show_procedure(struct look *look, const struct procedure *p)
@@ -294,6 +309,8 @@ static void show_procedure(struct look *look, const struct procedure *p)
 		  show_text(&look->o, "duty", str_of(duty_code(p->duties[i].code))););
 	SHOW_ROWS(look, "roles", p->roles, p->role_count, (void)0;);
 	SHOW_ROWS(look, "acts", p->acts, p->act_count, (void)0;);
+	SHOW_ROWS(look, "approvals", p->approvals, p->approval_count, show_steps(look, &p->approvals[i]););
+	show_plain_rows(look, "grounds", p->grounds, p->ground_count);
 	json_out_close(&look->o, '}');
 }
 

@@ -137,6 +137,25 @@ static void submit_again(struct life *life, struct town *town, enum step_code co
 			       arena);
 }
 
+/* The only one who could decide it has asked for it, in whosever place: it is asked by somebody else, or taken back. */
+static void ask_otherwise(struct life *life, struct town *town, const struct step *step, const struct saying *what,
+			  struct arena *arena)
+{
+	const struct town_person *leader = town_pick(town, ROLE_BIT(ROLE_TEAM_LEADER));
+
+	if (step->code == STEP_ACKNOWLEDGE) {
+		if (leader)
+			(void)town_ask(town, leader, ROUTE_incident_situation, life->incident,
+				       S("{\"text\":\"全盤狀況\"}"), arena);
+		return;
+	}
+	if (what->route != ROUTE_approval_decide && what->route != ROUTE_approval_dictate)
+		return;
+	for (size_t i = 0; i < town->people_count; i++)
+		(void)town_ask(town, &town->people[i], ROUTE_approval_withdraw, what->id, S("{\"reason\":\"換人送\"}"),
+			       arena);
+}
+
 static void take(struct life *life, struct town *town, const struct step *step, struct arena *arena)
 {
 	const struct town_person *who = somebody(town, step->roles);
@@ -160,6 +179,8 @@ static void take(struct life *life, struct town *town, const struct step *step, 
 	const struct answer answer = say(town, who, &what, arena);
 	if (answer.refusal == REFUSAL_CONTENT_CHANGED)
 		submit_again(life, town, step->code, arena);
+	if (answer.refusal == REFUSAL_SUBMITTER_CONFIRMS)
+		ask_otherwise(life, town, step, &what, arena);
 }
 
 /* What is owed first, or anything else that can be done. */

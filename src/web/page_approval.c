@@ -219,7 +219,9 @@ static void people_fill(const struct case_page *page, enum capability capability
 			continue;
 		const struct option option = person_option(visit, &all[i]);
 		witnesses[seeing++] = option;
-		if (gives(visit, &all[i], capability, page->incident.incident))
+		/* Who was chosen stays to be seen, also where the step has meanwhile become another's. */
+		if (gives(visit, &all[i], capability, page->incident.incident) ||
+		    str_equal(all[i].person, visit_typed(visit, "person", S(""))))
 			givers[giving++] = option;
 	}
 	view->givers = (struct options){ givers, giving };
