@@ -31,7 +31,7 @@ ROLES = re.findall(r'^ROLE\(\w+,\s*"(\w+)"\)', (ROOT / 'src' / 'rulebook' / 'rol
 ACTS = authz.capabilities()
 ROWS = authz.rows()
 # What is not of one agency: everybody finds it.
-COMMON = {'-', 'code', 'conflict', 'link', 'receipt', 'place_code'}
+COMMON = {'-', 'code', 'conflict', 'link', 'message', 'receipt', 'place_code'}
 
 
 def must(condition, words):
@@ -126,8 +126,8 @@ class Agency:
         return {'clock': f'{incident}.notify.1', 'rota': rota, 'delegation': delegation, 'sign': sign, 'incident': incident, 'person': person, 'subject': subject, 'asset': asset, 'sha256': digest,
                 # The last of ours: the other log is shorter.
                 'seq': str(self.head() - 1),
-                'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'receipt': '0' * 16, 'place_code': '0' * 16,
-                'place': self.place(), 'channel': self.channel()}
+                'code': 'not-found', 'conflict': 'tell-leader', 'link': '0' * 52, 'message': '0', 'receipt': '0' * 16, 'place_code': '0' * 16,
+                'place': self.place(), 'channel': self.channel(), 'envelope': self.envelope()}
 
     def place(self):
         answer = self.client.ask('POST', '/api/v1/places', self.token, {'name': '一樓服務臺'})
@@ -137,6 +137,11 @@ class Agency:
         hook = {'name': '值班室', 'kind': 'template', 'target': 'none', 'url': 'https://example.gov.tw/', 'body': 'x'}
         answer = self.client.ask('POST', '/api/v1/channels', self.token, hook)
         return json.loads(answer.body).get('channel', 'none') if answer.status == 201 else 'none'
+
+    def envelope(self):
+        sealed = {'role': 'ciso', 'place': '保險箱', 'reason': '夜間'}
+        answer = self.client.ask('POST', '/api/v1/envelopes', self.token, sealed)
+        return json.loads(answer.body).get('envelope', 'none') if answer.status == 201 else 'none'
 
     def head(self):
         self.client.close()

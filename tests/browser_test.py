@@ -4,7 +4,7 @@
     tests/browser_test.py [--all] [--pseudo] [--turn N] [--only NAME] [--errors] [PART…]
 
 Parts: gates (axe, html-validate, widths, targets, sizes), script, journey (the main job: with scripts, without, by keyboard
-alone), xss (a record full of attempts), kept (what was typed into any form, whatever happens then). --all takes every width and colour scheme for every screen;
+alone), passkeys (keys by a virtual authenticator, and forged ones), xss (a record full of attempts), kept (what was typed into any form, whatever happens then). --all takes every width and colour scheme for every screen;
 --pseudo is for a program built with -Dpseudo=true. Ends with "N passed, N failed"; exit 77 when there is no browser.
 """
 import contextlib
@@ -27,7 +27,7 @@ import worlds  # noqa: E402
 worlds.WORLDS.update(journeys.WORLDS, hostile=hostile.hostile, **kept.WORLDS)
 
 NODE = ROOT / 'node_modules' / '.bin' / 'node'
-NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',),
+NEEDS = {'gates': ('empty', 'typical', 'long', 'error'), 'script': ('typical',), 'passkeys': ('typical',),
          'journey': ('scripts', 'plain', 'keys'), 'xss': ('hostile',), 'kept': ('kept', 'mute')}
 
 

@@ -367,6 +367,39 @@ def what_is_put_off_arrives_once_and_what_is_refused_is_dead_at_once(engine, clu
         return 'greylisting, 451, 550'
 
 
+def what_is_dead_is_settled_by_hand_and_those_in_somebodys_place_are_told(engine, cluster):
+    with office(engine, cluster) as o:
+        box = o.mailbox()
+        o.desk.token('team_leader')
+        channel = o.smtp(box)
+        deputy = o.post('/people', {'name': '代理人', 'roles': ['staff'], 'email': 'deputy@example.gov.tw'})['person']
+        for person, login in ((deputy, 'deputy'), (o.desk.people['team_leader'], 'leader')):
+            o.post(f'/people/{person}/link', {'purpose': 'enrol', 'login': login})
+        o.post('/delegations', {'role': 'team_leader', 'delegate': deputy, 'until_at': '2030-12-31', 'document': '1', 'reason': '出國'}, o.desk.token('team_leader'))
+        o.submitted()
+        wait_for(lambda: len(box.mails) == 2, lambda: f'{[mail["to"] for mail in box.mails]}')
+        must({to for mail in box.mails for to in mail['to']} == {'team-leader@example.gov.tw', 'deputy@example.gov.tw'}, f'{box.mails}')
+        must('awaits' in body_of(box.mails[0]) or 'confirm' in body_of(box.mails[0]), body_of(box.mails[0]))
+        box.behave(rcpt='550 5.1.1 <{to}> unknown')
+        case = o.submitted()
+        dead = wait_for(lambda: len(found := o.get('/channels')['dead']) == 2 and found, 'nothing is dead')
+        first, second = sorted(message['number'] for message in dead)
+        o.refused('not-found', '/messages/999/resend', {})
+        o.refused('not-found', '/messages/x/acknowledge', {'reason': 'x'})
+        o.refused('field-missing', f'/messages/{first}/acknowledge', {})
+        box.behave()
+        o.post(f'/messages/{first}/resend')
+        o.post(f'/messages/{second}/acknowledge', {'reason': '已用電話告知'})
+        wait_for(lambda: len(box.mails) == 3, 'what was sent again does not arrive')
+        must(len({id_of(mail) for mail in box.mails}) == 3 and case in subject_of(box.mails[2]), 'it is the same message')
+        must(not o.get('/channels')['dead'], 'they are still among what is dead')
+        o.refused('already-done', f'/messages/{first}/resend', {})
+        o.refused('already-done', f'/messages/{second}/acknowledge', {'reason': 'x'})
+        must([fact['on'] for fact in facts(o, 'message.resent') + facts(o, 'message.acknowledged')] == [case, case], 'it is not on the record')
+        must(o.get(f'/channels/{channel}')['failures'] == 0, 'the channel is blamed')
+        return 'two told, one once more, one known'
+
+
 def what_waited_a_day_for_a_dead_server_arrives_in_order(engine, cluster):
     with office(engine, cluster) as o:
         box = o.mailbox()

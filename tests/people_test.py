@@ -6,6 +6,7 @@
 Ends with "N passed, N failed[, N skipped]".
 """
 import argparse
+import base64
 import contextlib
 import datetime
 import json
@@ -21,6 +22,7 @@ import time
 import urllib.parse
 
 from asking import ROOT, TOCSIN, Client, Skip, Wrong, address_of, engines, entries, problem, prove, run, runner
+from softkey import SoftKey, challenge_of
 from visiting import Visitor, enrol
 
 FIRST = '醬油是我們鎮上最好的味道'
@@ -346,7 +348,7 @@ def set_up(o, visitor):
     page = visitor.send(visitor.get('/me/totp'), '/me/totp/begin')
     secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page.text).group(1).replace(' ', '')
     papers = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
-    must(len(papers) == 8 and '<svg' in page.text and 'otpauth' not in page.text, f'the page to set it up: {papers}')
+    must(len(papers) == 10 and '<svg' in page.text and 'otpauth' not in page.text, f'the page to set it up: {papers}')
     must(visitor.send(page, '/me/totp', code='000000').status == 401, 'any code confirms')
     page = visitor.send(page, '/me/totp', code=code_at(o, secret))
     must(page.path.startswith('/me') and '已開啟' in page.text, f'{page.status} {page.path} {errors(page)}')
@@ -398,6 +400,130 @@ def the_second_step(engine, cluster):
         must(is_home(enrol(o.address, o.link(mei), THIRD)), 'enrolling anew')
         o.entered('mei', THIRD)
         prove(o.desk)
+
+
+def secured(o):
+    """What account.secured has recorded so far, in order."""
+    return [entry['data']['what'] for entry in entries(o.desk) if entry['kind'] == 'account.secured']
+
+
+def codes_on_paper_are_ten_good_once_and_replaced_as_a_set(engine, cluster):
+    if not shutil.which('oathtool'):
+        raise Skip('oathtool is not installed')
+    with office(engine, cluster) as o:
+        o.member('mei', FIRST, 'contact')
+        visitor = o.entered('mei', FIRST)
+        must('/me/codes' not in visitor.get('/me').text and '/me/codes' not in [f.action for f in visitor.get('/me/codes').forms],
+             'codes that stand in for nothing are offered')
+        secret, first = set_up(o, visitor)
+        must(len(set(first)) == 10 and '還有 10 組' in visitor.get('/me').text, 'ten of them')
+        must(visitor.send(visitor.get('/me/codes'), '/me/codes', code='123456').status == 401, 'a wrong code makes new ones')
+        o.advance(minutes=1)
+        page = visitor.send(visitor.get('/me/codes'), '/me/codes', code=code_at(o, secret))
+        second = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
+        must(page.status == 200 and len(set(second)) == 10 and not set(first) & set(second), f'{page.status} {errors(page)} {second}')
+        must(page.headers.get('cache-control') == 'no-store', 'the page with the codes may be kept')
+        must(not any(code in visitor.get('/me/codes').text for code in second), 'they are shown again')
+        must(o.visitor().log_in('mei', FIRST, first[0]).status == 401, 'one of the old set is good')
+        must(o.visitor().log_in('mei', FIRST, second[0][:-1]).status == 401, 'a part of one is good')
+        must(o.visitor().log_in('mei', FIRST, second[0]).status == 200, 'one of the new set is not')
+        must('還有 9 組' in visitor.get('/me').text, 'what is left is not said')
+        page = visitor.send(visitor.get('/me/codes'), '/me/codes', code=second[1])
+        third = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
+        must(len(third) == 10, 'one of them makes a new set, for whoever has no phone any more')
+        must(o.visitor().log_in('mei', FIRST, second[2]).status == 401, 'the set before is good')
+        told = secured(o)
+        must(told == ['password', 'totp_on', 'codes_made', 'codes_made', 'code_used', 'code_used', 'codes_made'], f'{told}')
+        must(not any(code.replace('-', '') in json.dumps(entries(o.desk)) for code in first + second + third), 'a code is on the record')
+        prove(o.desk)
+
+
+def named(o):
+    """The desk by the name of this machine: keys are made for names."""
+    return o.address.replace('127.0.0.1', 'localhost')
+
+
+def a_passkey_is_a_second_step(engine, cluster):
+    """By an authenticator of the test's own; browsers' are in tests/browser/passkeys.mjs."""
+    if not shutil.which('openssl'):
+        raise Skip('openssl is not installed')
+    with office(engine, cluster) as o:
+        mei = o.member('mei', FIRST, 'contact')
+        o.post('/choices', conflict='second-factor', choice='roles', reason='附表十')
+        here = Visitor(named(o))
+        here.log_in('mei', FIRST)
+        must(here.get('/signs').status == 403, 'the role needs a second step')
+        key, other = SoftKey(named(o)), SoftKey(named(o))
+        page = key.add(here, '隨身金鑰', origin='http://evil.example')
+        must(page.status == 401 and not secured(o)[1:], f'made for another site: {page.status}')
+        page = key.add(here, '隨身金鑰')
+        papers = re.findall(r'<li><code>([0-9a-z-]+)</code>', page.text)
+        must(page.status == 200 and len(set(papers)) == 10, f'{page.status} {errors(page)}')
+        must(here.get('/signs').status == 200, 'it is set up')
+        must(key.add(here, '再一次').status == 409, 'one credential, two keys')
+        must(other.add(here, '備用').status == 200, 'a second key')
+        must('/me/codes' in here.get('/me').text and '2 把' in here.get('/me').text, 'what there is is not said')
+        fresh = Visitor(named(o))
+        page = fresh.log_in('mei', FIRST)
+        must(not is_in(fresh), 'the password alone lets in')
+        page, asked = fresh.log_in('mei', FIRST), None
+        asked = challenge_of(page)
+        must(key.show(fresh, page, origin='http://evil.example').status == 401, 'signed for another site')
+        must(key.show(fresh, page, rp='evil.example').status == 401, 'signed for another rp')
+        must(SoftKey(named(o)).show(fresh, page).status == 401, 'a key that nobody knows')
+        page = key.show(fresh, page)
+        must(is_in(fresh), f'{page.status} {errors(page)}')
+        again = Visitor(named(o))
+        page = again.log_in('mei', FIRST)
+        must(challenge_of(page) != asked, 'a challenge twice')
+        must(key.show(again, page, challenge=asked).status == 401, 'what was asked before is good again')
+        o.advance(minutes=6)
+        must(key.show(again, page).status == 401, 'a challenge without end')
+        # One person's key is not another's.
+        o.member('hao', SECOND, 'contact')
+        his = Visitor(named(o))
+        his.log_in('hao', SECOND)
+        must(SoftKey(named(o)).add(his, '他的').status == 200 and key.add(his, '她的').status == 409, 'a key of two people')
+        page = Visitor(named(o))
+        theirs = page.log_in('hao', SECOND)
+        must(key.show(page, theirs).status == 401, "somebody else's key lets in")
+        # A counter that stands still or goes back: an alarm, and that key no more; the other one is good.
+        page = fresh.log_in('mei', FIRST)
+        page = key.show(fresh, page, count=1)
+        must(page.status == 403 and '複本' in page.text and not is_in(fresh), f'a copy: {page.status}')
+        must([e['data']['what'] for e in entries(o.desk) if e['kind'] == 'account.alarmed'] == ['passkey_counter'], 'no alarm')
+        page = fresh.log_in('mei', FIRST)
+        must(key.show(fresh, page, count=1000).status == 401, 'a key under suspicion lets in')
+        other.show(fresh, page)
+        must(is_in(fresh), 'the other key does not')
+        # A reset does not get round it.
+        reset = Visitor(named(o))
+        link = o.link(mei, 'reset')
+        page = reset.send(reset.get(link), link, password=SECOND, again=SECOND)
+        must(not is_in(reset), 'a reset gets round the key')
+        must(Visitor(named(o)).log_in('mei', FIRST).status == 401, 'the old password')
+        page = reset.log_in('mei', SECOND)
+        other.show(reset, page)
+        must(is_in(reset), 'after the reset')
+        # Removed by proof of another factor; the last one stays where the role needs one.
+        rows = re.findall(r'/me/passkeys/remove\?passkey=([0-9a-f]{64})', reset.get('/me/passkeys').text)
+        at = f'/me/passkeys/remove?passkey={rows[0]}'
+        must(reset.send(reset.get(at), '/me/passkeys/remove', code='123456').status == 401, 'without proof')
+        must(reset.send(reset.get(at), '/me/passkeys/remove', code=papers[0]).path.startswith('/me/passkeys'), 'with proof')
+        at = f'/me/passkeys/remove?passkey={rows[1]}'
+        must(reset.send(reset.get(at), '/me/passkeys/remove', code=papers[1]).status == 409, 'the last one goes')
+        # Enrolling anew: none is left.
+        must(is_home(enrol(o.address, o.link(mei), THIRD)), 'enrolling anew')
+        with_none = Visitor(named(o))
+        with_none.log_in('mei', THIRD)
+        must(is_in(with_none) and 'passkey=' not in with_none.get('/me/passkeys').text, 'a key outlives it')
+        record = json.dumps(entries(o.desk))
+        must(base64_of(key.public) not in record and key.id.hex() not in record, 'the key is on the record')
+        prove(o.desk)
+
+
+def base64_of(data):
+    return base64.b64encode(data).decode()
 
 
 def who_must_have_a_second_step_can_do_nothing_before(engine, cluster):
@@ -609,7 +735,8 @@ def nothing_secret_lies_in_the_store(engine, cluster):
 
 TESTS = [a_link_is_good_once, links_end, the_first_administrator_gets_in_without_a_server, a_lock_ends_everything_at_once,
          what_was_there_before_the_login_is_worth_nothing, sessions_end_when_idle_and_in_any_case, a_change_of_roles_acts_at_once,
-         people_end_their_other_sessions, the_second_step, who_must_have_a_second_step_can_do_nothing_before,
+         people_end_their_other_sessions, the_second_step,
+         codes_on_paper_are_ten_good_once_and_replaced_as_a_set, a_passkey_is_a_second_step, who_must_have_a_second_step_can_do_nothing_before,
          five_tries_then_a_pause, nobody_learns_which_names_there_are]
 ONCE = [nobody_learns_it_by_time_either, no_redirect_leads_away, no_other_site_sends_our_forms, nothing_secret_lies_in_the_store]
 

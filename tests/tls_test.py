@@ -192,7 +192,8 @@ def check_page(where, status, headers, secure):
         if headers.get(name) != value:
             raise Wrong(f'{where} ({status}): {name}: {headers.get(name)}')
     features = headers.get('permissions-policy', '').split(', ')
-    if not all(feature.endswith('=()') for feature in features) or 'camera=()' not in features:
+    own = {'publickey-credentials-create=(self)', 'publickey-credentials-get=(self)'}  # passkeys, of this site alone
+    if not own <= set(features) or not all(feature.endswith('=()') for feature in set(features) - own) or 'camera=()' not in features:
         raise Wrong(f'{where}: permissions-policy: {features}')
     if ('strict-transport-security' in headers) != secure:
         raise Wrong(f'{where}: HSTS over {"TLS" if secure else "loopback"}: {headers.get("strict-transport-security")}')

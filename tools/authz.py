@@ -23,7 +23,7 @@ OBJECT = re.compile(r'\{\w+\}')
 GUESSES = [('/api/v1/signs/', 'sign'), ('/api/v1/incidents/', 'incident'), ('/api/v1/people/', 'person'),
            ('/api/v1/subjects/', 'subject'), ('/api/v1/attachments/', 'sha256'), ('/api/v1/ledger/entries/', 'seq'),
            ('/api/v1/clocks/', 'clock'), ('/clocks/', 'clock'), ('/api/v1/rota/', 'rota'), ('/rota/', 'rota'),
-           ('/api/v1/delegations/', 'delegation'), ('/delegations/', 'delegation'), ('/api/v1/places/', 'place'), ('/api/v1/channels/', 'channel'), ('/admin/channels/', 'channel'), ('/api/v1/assets/', 'asset'), ('/help/errors/', 'code'), ('/signs/', 'sign'), ('/i/', 'incident'),
+           ('/api/v1/delegations/', 'delegation'), ('/delegations/', 'delegation'), ('/api/v1/messages/', 'message'), ('/admin/messages/', 'message'), ('/api/v1/envelopes/', 'envelope'), ('/envelopes/', 'envelope'), ('/api/v1/places/', 'place'), ('/api/v1/channels/', 'channel'), ('/admin/channels/', 'channel'), ('/api/v1/assets/', 'asset'), ('/help/errors/', 'code'), ('/signs/', 'sign'), ('/i/', 'incident'),
            ('/people/', 'person'), ('/link/', 'link'), ('/a/', 'link'), ('/attachments/', 'sha256'), ('/ledger/', 'seq'), ('/systems/', 'asset'),
            ('/admin/choices/', 'conflict'), ('/admin/places/', 'place'), ('/places/', 'place'), ('/r/ok/', 'receipt'),
            ('/r/', 'place_code')]

@@ -74,6 +74,33 @@ CREATE TABLE delegation (
 CREATE INDEX delegation_to ON delegation (agency, delegate, until_at);
 CREATE INDEX delegation_by ON delegation (agency, delegator, until_at);
 
+-- Emergency access: a code on paper in a sealed envelope. person: who acts by it, somebody of its own; role: as what. opened_at until
+-- until_at: somebody acts by it now, unless withdrawn; name_sealed: who they said they are.
+CREATE TABLE envelope (
+	agency TEXT NOT NULL,
+	envelope TEXT NOT NULL,
+	person TEXT NOT NULL,
+	role TEXT NOT NULL,
+	minutes INTEGER NOT NULL,
+	place TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	sealed_at INTEGER NOT NULL,
+	sealed_by TEXT NOT NULL,
+	opened_at INTEGER,
+	until_at INTEGER,
+	name_sealed TEXT NOT NULL,
+	open_reason TEXT NOT NULL,
+	acknowledged_at INTEGER,
+	acknowledged_by TEXT NOT NULL,
+	acknowledge_reason TEXT NOT NULL,
+	withdrawn_at INTEGER,
+	withdrawn_by TEXT NOT NULL,
+	withdraw_reason TEXT NOT NULL,
+	PRIMARY KEY (agency, envelope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX envelope_by_person ON envelope (agency, person);
+CREATE INDEX envelope_opened ON envelope (agency, opened_at) WHERE opened_at IS NOT NULL;
+
 CREATE TABLE asset (
 	agency TEXT NOT NULL,
 	asset TEXT NOT NULL,

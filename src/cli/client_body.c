@@ -4,11 +4,20 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "host/file.h"
 #include "text/utf8.h"
+
+enum { SECRET_BYTES_MAX = 4096 };
 
 static bool is_attachment(const struct shape_field *field)
 {
 	return field->type == SHAPE_PARTS && !strcmp(field->part->name, "attachment");
+}
+
+/* What everybody on this machine could read in the list of processes is taken from a file. */
+static bool is_secret(const struct shape_field *field)
+{
+	return !strcmp(field->name, "secret");
 }
 
 /* "next_look_at" is --next-look-at; the files of a sign are --attach, whatever the field is called. */
@@ -19,6 +28,8 @@ static const char *option_name(const struct shape_field *field, struct arena *ar
 	/* --data is the data directory everywhere. */
 	if (!strcmp(field->name, "data"))
 		return "damaged-data";
+	if (is_secret(field))
+		return "secret-file";
 	char *name = arena_cstr(arena, str_of(field->name));
 	for (char *at = name; *at; at++)
 		if (*at == '_')
@@ -28,6 +39,8 @@ static const char *option_name(const struct shape_field *field, struct arena *ar
 
 static const char *value_name(const struct shape_field *field)
 {
+	if (is_secret(field))
+		return "FILE";
 	switch (field->type) {
 	case SHAPE_CODE:
 		return *field->choices ? field->choices : "CODE";
@@ -55,10 +68,13 @@ size_t client_field_options(const struct shape *shape, struct arena *arena, stru
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct shape_field *field = &shape->fields[i];
 		must(i < room);
-		out[i] = (struct arg_option){ .name = option_name(field, arena),
-					      .value = value_name(field),
-					      .help = is_attachment(field) ? "檔案；送出前先存入" : field->doc,
-					      .repeats = field->type == SHAPE_PARTS || field->type == SHAPE_TEXTS };
+		out[i] =
+			(struct arg_option){ .name = option_name(field, arena),
+					     .value = value_name(field),
+					     .help = is_attachment(field) ? "檔案；送出前先存入"
+						     : is_secret(field) ? "檔案，- 為標準輸入；密碼、權杖或 whsec_ 金鑰"
+									: field->doc,
+					     .repeats = field->type == SHAPE_PARTS || field->type == SHAPE_TEXTS };
 	}
 	return shape->count;
 }
@@ -213,6 +229,20 @@ static bool part_write(const struct writing *w, const struct shape_field *field,
 	return true;
 }
 
+/* Its first line, or all of it where there is but one. */
+static bool secret_write(const struct writing *w, struct str path)
+{
+	struct str text, line, rest;
+
+	if (!file_read(arena_cstr(w->arena, path), SECRET_BYTES_MAX, w->arena, &text, w->err))
+		return false;
+	if (!utf8_is_valid(text))
+		return refuse(w->err, REFUSAL_UTF8_MALFORMED);
+	str_cut(text, '\n', &line, &rest);
+	json_out_string(w->out, str_trim(line));
+	return true;
+}
+
 static bool field_write(const struct writing *w, const struct shape_field *field, const struct args *args,
 			const struct arg_option *option)
 {
@@ -229,7 +259,8 @@ static bool field_write(const struct writing *w, const struct shape_field *field
 		}
 		begun = true;
 		bool part = field->type == SHAPE_PARTS || field->type == SHAPE_PART1;
-		if (!(part ? part_write : scalar_write)(w, field, args->given[i].value))
+		if (is_secret(field) ? !secret_write(w, args->given[i].value)
+				     : !(part ? part_write : scalar_write)(w, field, args->given[i].value))
 			return false;
 	}
 	if (begun && list)

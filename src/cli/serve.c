@@ -124,6 +124,7 @@ static bool serve(struct desk *desk, const struct store_place *place, const stru
 	if (!file_make_directory(place->run, 0700, err) || !spool_clear(spool.at, arena, err) ||
 	    !front_open(desk, serving->data_dir, &front, err))
 		return false;
+	front_known_as(front, serving->url);
 	config.handler = front_handler(front);
 	bool told = http_start(&config, &server, err) &&
 		    tell_address(place, serving->address, http_port(server, 0), arena, err) &&

@@ -85,30 +85,16 @@ bool account_set_password(struct act *act, struct row_credential *credential, co
 	       act_record(act, FACT_account_secured, credential->person, &fact);
 }
 
-/* A code on paper is longer than one of a phone. Read as it was written: without regard to case, spaces and hyphens. */
-static bool use_recovery_code(struct act *act, const struct row_credential *credential, struct str code)
-{
-	BUF_SCOPED(bare);
-
-	for (size_t i = 0; i < code.len; i++)
-		if (code.at[i] != ' ' && code.at[i] != '-')
-			buf_add_char(&bare,
-				     (char)(code.at[i] >= 'A' && code.at[i] <= 'Z' ? code.at[i] | 32 : code.at[i]));
-	return bare.len >= 10 &&
-	       DB_RUN(act->db, recovery_code_use, .agency = db_text(credential->agency),
-		      .person = db_text(credential->person),
-		      .digest = db_text(gate_secret_digest(act->arena, buf_str(&bare)))) &&
-	       db_changed(act->db) == 1;
-}
-
 static bool is_good_code(struct act *act, struct row_credential *credential, struct str code)
 {
 	struct row_person person;
 	struct str text, secret;
 	bool readable;
 
-	if (use_recovery_code(act, credential, code))
+	if (recovery_use(act, credential, code))
 		return true;
+	if (act->err->refusal != REFUSAL_NONE || credential->totp_sealed.len == 0)
+		return false;
 	return row_person_get(act->db, act->arena, credential->agency, credential->person, &person) &&
 	       keyring_open(act->desk->keyring, act->db, credential->agency, person.subject, "totp",
 			    credential->totp_sealed, act->arena, &text, &readable, act->err) &&
@@ -140,7 +126,7 @@ bool account_code(struct act *act, struct row_credential *credential, struct str
 bool account_totp_new(struct desk *desk, struct db *db, struct arena *arena, const struct row_credential *credential,
 		      struct str subject, struct account_totp *out)
 {
-	struct str text, line;
+	struct str text;
 	struct err err;
 	bool readable;
 
@@ -151,10 +137,7 @@ bool account_totp_new(struct desk *desk, struct db *db, struct arena *arena, con
 	    !readable)
 		return false;
 	str_cut(text, '\n', &out->secret, &text);
-	while (text.len && out->code_count < ACCOUNT_RECOVERY_CODES) {
-		str_cut(text, '\n', &line, &text);
-		out->codes[out->code_count++] = line;
-	}
+	recovery_read(text, &out->codes);
 	return true;
 }
 

@@ -3,6 +3,8 @@
 #define DESK_ACCOUNT_H
 
 #include "desk/act.h"
+#include "desk/recovery.h"
+#include "gate/session.h"
 #include "gate/throttle.h"
 
 /* Under which keys tries in vain are counted, and how many may be made. */
@@ -19,6 +21,13 @@ bool account_own(struct act *act, struct row_credential *out) __attribute__((war
  * Refuses with CODE_WRONG, LOGIN_PAUSED; at is the field. */
 bool account_code(struct act *act, struct row_credential *credential, struct str code, const char *at)
 	__attribute__((warn_unused_result));
+/* Who gave the right password and still owes the second step, by the browser's session; from here on the act is theirs. Refuses with
+ * SESSION_ENDED, ACCOUNT_LOCKED. */
+bool login_half(struct act *act, struct row_session *half, struct row_credential *credential) __attribute__((warn_unused_result));
+/* Whatever session the browser had until now is over: what was put there before the login is worth nothing after it. */
+bool login_leave(struct act *act) __attribute__((warn_unused_result));
+/* A new session of that stage in place of what the browser had; the answer says which. */
+bool login_enter(struct act *act, struct row_credential *credential, enum session_stage stage) __attribute__((warn_unused_result));
 /* Puts the new password into the credential, the old one among the earlier ones; all sessions but `but` end; records it. */
 bool account_set_password(struct act *act, struct row_credential *credential, const char *hash, struct str but)
 	__attribute__((warn_unused_result));
@@ -28,12 +37,10 @@ bool account_put(struct act *act, const struct row_credential *credential) __att
 enum { ACCOUNT_PASSWORDS = 3 };
 size_t account_passwords(const struct row_credential *credential, struct str out[ACCOUNT_PASSWORDS]);
 
-enum { ACCOUNT_RECOVERY_CODES = 8 };
 /* What is being set up: the secret in base32, and its recovery codes. */
 struct account_totp {
 	struct str secret;
-	struct str codes[ACCOUNT_RECOVERY_CODES];
-	size_t code_count;
+	struct recovery_codes codes;
 };
 /* Opens what totp_begin left. False when there is nothing that can be opened. */
 bool account_totp_new(struct desk *desk, struct db *db, struct arena *arena, const struct row_credential *credential,

@@ -61,6 +61,13 @@ static bool link_insert(struct act *act, struct str person, struct str purpose, 
 	       db_refuse(act->db, act->err);
 }
 
+/* Somebody who acts by emergency access alone. */
+static bool is_envelope(struct act *act, struct str person)
+{
+	DB_QUERY(act->db, envelope_of_person, rows, .agency = db_text(act->agency), .person = db_text(person));
+	return db_next(rows);
+}
+
 bool account_link_make(struct act *act, struct str id, const struct in_account_link *in,
 		       char link[ACCOUNT_LINK_LETTERS + 1], struct instant *until)
 {
@@ -71,6 +78,8 @@ bool account_link_make(struct act *act, struct str id, const struct in_account_l
 
 	if (!person_of(act, id, &person))
 		return false;
+	if (is_envelope(act, id))
+		return refuse_str(act->err, REFUSAL_ENVELOPE_PERSON, id);
 	if (str_is(person.account, "locked"))
 		return refuse_str(act->err, REFUSAL_ACCOUNT_LOCKED, person.account_reason);
 	const bool has = row_credential_get(act->db, act->arena, act->agency, id, &credential);

@@ -42,6 +42,7 @@ bool act_record_in(struct act *act, struct str agency, enum fact_kind kind, stru
 		.role = act->role,
 		.delegator = act->delegator,
 		.delegation = act->delegation,
+		.envelope = act->envelope,
 		.on = on,
 		.seq = (uint64_t)log->size,
 		.data = data,

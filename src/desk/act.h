@@ -33,6 +33,7 @@ struct act {
 	struct str role;           /* the one they act in, by the clause that gives them the capability */
 	struct str delegator;      /* in whose place, when that role is delegated to them; "" their own */
 	struct str delegation;     /* by which delegation */
+	struct str envelope;       /* by which emergency access they act; "" by none */
 	struct str session;        /* digest of the one they are logged in by; empty: a token, or nobody */
 	struct str id;             /* of the act: groups its facts */
 	bool reply_is_secret;      /* it holds a credential: not kept for a repeated request */

@@ -113,7 +113,7 @@ bool desk_approval_unlock(struct act *act, const struct in_approval_unlock *in)
 	    !is_theirs(act, &link) || !become(act, &link, &person))
 		return false;
 	if (!row_credential_get(act->db, act->arena, link.agency, link.person, &credential) ||
-	    credential.totp_sealed.len == 0)
+	    !session_has_factor(act->db, act->arena, link.agency, link.person))
 		return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_APPROVAL_NO_FACTOR)
 						    : db_refuse(act->db, act->err);
 	if (!account_code(act, &credential, in->code, "/code") || !account_put(act, &credential))

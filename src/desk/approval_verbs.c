@@ -18,7 +18,7 @@ static bool is_recent(struct act *act, struct str code)
 	struct row_credential credential;
 
 	if (act->session.len == 0 || !row_credential_get(act->db, act->arena, act->agency, act->who, &credential) ||
-	    credential.totp_sealed.len == 0)
+	    !session_has_factor(act->db, act->arena, act->agency, act->who))
 		return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
 	if (row_session_get(act->db, act->arena, act->session, &session) &&
 	    instant_before(act->now, instant_plus(session.made_at, SPAN_MINUTES(minutes))))

@@ -7,7 +7,7 @@
 #include "gate/session.h"
 #include "host/log.h"
 
-enum { AGENCIES_MAX = 10000, BEAT_CALLS = 500 };
+enum { AGENCIES_MAX = 10000, BEAT_CALLS = CALLER_BEAT };
 
 /* What of one beat the clock does in one agency. */
 struct beat {
@@ -60,43 +60,40 @@ static bool beat_outages(struct beat *beat, struct row_outage due[DESK_TIME_MOST
 	return true;
 }
 
-struct making {
-	const struct row_ladder *row;
-	struct caller_round *round;
-};
-
-static bool make(struct act *act, void *arg)
+static bool call_all(struct act *act, void *left)
 {
-	const struct making *making = arg;
-
-	return caller_make(act, making->row, making->round);
+	return caller_all(act, left);
 }
 
-static bool tell(struct act *act, void *round)
+static bool call_one(struct act *act, void *row)
 {
-	return caller_tell(act, round);
+	struct caller_round round = { .arena = act->arena };
+
+	return caller_make(act, row, &round) && caller_tell(act, &round);
 }
 
-/* Again and again until nothing is due: of a clock whose calls were missed the next is due at once. What was refused stays due, is in the log,
- * and does not keep the others. */
+/* All that are due with their messages, as one act: both or neither. Where one of them can't be made or told, each is by itself: it stays
+ * due, is in the log, and does not keep the others. */
 static bool beat_calls(struct beat *beat)
 {
 	struct batch *batch = beat->batch;
 	struct row_ladder *due = ARENA_ARRAY(batch->arena, CALLER_MOST, struct row_ladder);
-	struct caller_round round = { .arena = batch->arena };
-	bool all = true, done;
-	size_t count;
+	int left = beat->calls_left;
+	bool done;
 
-	while (all && beat->calls_left > 0 &&
-	       (count = caller_due(batch->db, batch->arena, beat->agency, batch->now, due)))
-		for (size_t i = 0; i < count; i++) {
-			struct making making = { &due[i], &round };
-			if (!beat_act(beat, make, &making, &done))
-				return false;
-			all = all && done;
-			beat->calls_left--;
-		}
-	return round.count == 0 || beat_act(beat, tell, &round, &done);
+	if (left <= 0 || !caller_any_due(batch->db, beat->agency, batch->now))
+		return true;
+	if (!beat_act(beat, call_all, &left, &done))
+		return false;
+	if (done) {
+		beat->calls_left = left;
+		return true;
+	}
+	const size_t count = caller_due(batch->db, batch->arena, beat->agency, batch->now, due);
+	for (size_t i = 0; i < count && beat->calls_left > 0; i++, beat->calls_left--)
+		if (!beat_act(beat, call_one, &due[i], &done))
+			return false;
+	return true;
 }
 
 static size_t agencies(struct db *db, struct arena *arena, struct str names[AGENCIES_MAX])
@@ -119,6 +116,7 @@ static void beat_people(struct desk *desk, struct batch *batch)
 	if (rulebook_in_force(desk->library, instant_taipei_day(batch->now), &rulebook, &err))
 		session_expire(batch->db, batch->now, rulebook.procedure);
 	DB_RUN(batch->db, link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
+	DB_RUN(batch->db, challenge_expire, .before = db_int(batch->now.ms - 86400000LL));
 	DB_RUN(batch->db, approval_link_expire, .before = db_int(batch->now.ms - 30 * 86400000LL));
 }
 

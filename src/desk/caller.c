@@ -376,14 +376,14 @@ bool caller_tell(struct act *act, struct caller_round *round)
 	return true;
 }
 
-bool caller_all(struct act *act)
+bool caller_all(struct act *act, int *most)
 {
 	struct row_ladder *due = ARENA_ARRAY(act->arena, CALLER_MOST, struct row_ladder);
 	struct caller_round round = { .arena = act->arena };
 	size_t count;
 
-	while ((count = caller_due(act->db, act->arena, act->agency, act->now, due)))
-		for (size_t i = 0; i < count; i++)
+	while (*most > 0 && (count = caller_due(act->db, act->arena, act->agency, act->now, due)))
+		for (size_t i = 0; i<count && * most> 0; i++, --*most)
 			if (!caller_make(act, &due[i], &round))
 				return false;
 	return caller_tell(act, &round) && (db_failure(act->db) == DB_OK || db_refuse(act->db, act->err));

@@ -55,7 +55,8 @@ bool caller_make(struct act *act, const struct row_ladder *row, struct caller_ro
 	__attribute__((warn_unused_result));
 /* Queues the messages of the round, the newest for each person and clock, and empties it. */
 bool caller_tell(struct act *act, struct caller_round *round) __attribute__((warn_unused_result));
-/* All that are due, as one act: for clock_tick. */
-bool caller_all(struct act *act) __attribute__((warn_unused_result));
+/* All that are due and their messages, as one act, but no more calls than *most, which they are taken from. */
+enum { CALLER_BEAT = 500 };
+bool caller_all(struct act *act, int *most) __attribute__((warn_unused_result));
 
 #endif

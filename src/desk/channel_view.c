@@ -64,6 +64,7 @@ static void show_message(struct look *look, const struct row_outbox *row)
 {
 	json_out_open(&look->o, '{');
 	show_text(&look->o, "message", row->message);
+	show_int(&look->o, "number", row->number);
 	show_text(&look->o, "kind", row->kind);
 	show_text(&look->o, "thing", row->thing);
 	show_text(&look->o, "person", row->person);

@@ -52,6 +52,7 @@ struct desk_call {
 	struct str session;          /* or of the session cookie: the web's; empty with an empty token: nobody */
 	struct str device;           /* what a browser that is not logged in is known by: its own cookie */
 	struct str source;           /* the address it came from, as text */
+	struct str origin;           /* by what name a browser found the desk, "https://desk.example:8443"; "" by none that keys can be made for */
 	struct instant received_at;  /* set: taken at that time, when the store could not be written (the spool's) */
 	struct str idempotency_key;
 	struct str if_match; /* without quotes; empty: not sent */

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/passkey.h"
 #include "desk/porter.h"
 #include "gate/session.h"
 #include "host/log.h"
@@ -15,20 +16,20 @@ static void log_login(struct act *act, const char *action, struct str agency, st
 }
 
 /* Whatever session the browser had until now is over: what was put there before the login is worth nothing after it. */
-static bool leave_old(struct act *act)
+bool login_leave(struct act *act)
 {
 	return act->call->session.len == 0 ||
 	       DB_RUN(act->db, session_delete, .digest = db_text(gate_secret_digest(act->arena, act->call->session))) ||
 	       db_refuse(act->db, act->err);
 }
 
-static bool enter_by(struct act *act, struct row_credential *credential, enum session_stage stage)
+bool login_enter(struct act *act, struct row_credential *credential, enum session_stage stage)
 {
 	char cookie[SESSION_TEXT_BYTES];
 
 	if (stage == SESSION_OPEN)
 		credential->login_at = act->now;
-	if (!leave_old(act) || !account_put(act, credential))
+	if (!login_leave(act) || !account_put(act, credential))
 		return false;
 	if (!session_begin(act->db, act->arena, credential->agency, credential->person, stage, act->call->source,
 			   act->now, cookie))
@@ -36,6 +37,8 @@ static bool enter_by(struct act *act, struct row_credential *credential, enum se
 	_Static_assert(sizeof(act->call->session_made) >= SESSION_TEXT_BYTES, "room for the cookie");
 	memcpy(act->call->session_made, cookie, sizeof(cookie));
 	secret_wipe(cookie, sizeof(cookie));
+	if (stage == SESSION_CODE && !passkey_ask(act, gate_secret_digest(act->arena, str_of(act->call->session_made))))
+		return false;
 	act->reply_is_secret = true;
 	log_login(act, stage == SESSION_OPEN ? "login" : "login-password", credential->agency, credential->person);
 	return act_answer_id(act, "step", str_of(session_stage_code(stage)), NULL, 200);
@@ -65,6 +68,14 @@ static bool proven(struct act *act, struct row_credential *out)
 	return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_LOGIN_WRONG) : db_refuse(act->db, act->err);
 }
 
+/* What is recorded is of the agency and the person that the link or the half login is for, whoever has this browser. */
+static void act_as(struct act *act, struct str agency, struct str person)
+{
+	act->agency = agency;
+	act->who = person;
+	act->role = S("");
+}
+
 bool desk_session_open(struct act *act, const struct in_session_open *in)
 {
 	struct row_credential credential;
@@ -74,7 +85,21 @@ bool desk_session_open(struct act *act, const struct in_session_open *in)
 		return false;
 	if (act->call->proof->made[0])
 		credential.password = str_of(act->call->proof->made);
-	return enter_by(act, &credential, credential.totp_sealed.len ? SESSION_CODE : SESSION_OPEN);
+	return login_enter(act, &credential,
+			   session_has_factor(act->db, act->arena, credential.agency, credential.person)
+				   ? SESSION_CODE
+				   : SESSION_OPEN);
+}
+
+bool login_half(struct act *act, struct row_session *half, struct row_credential *credential)
+{
+	if (!session_half(act->db, act->arena, act->call->session, act->now, act->rulebook.procedure, half, act->err))
+		return false;
+	if (!row_credential_get(act->db, act->arena, half->agency, half->person, credential))
+		return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_SESSION_ENDED)
+						    : db_refuse(act->db, act->err);
+	act_as(act, half->agency, half->person);
+	return may_enter(act, credential);
 }
 
 bool desk_session_code(struct act *act, const struct in_session_code *in)
@@ -82,19 +107,14 @@ bool desk_session_code(struct act *act, const struct in_session_code *in)
 	struct row_session half;
 	struct row_credential credential;
 
-	if (!session_half(act->db, act->arena, act->call->session, act->now, act->rulebook.procedure, &half, act->err))
-		return false;
-	if (!row_credential_get(act->db, act->arena, half.agency, half.person, &credential))
-		return db_failure(act->db) == DB_OK ? refuse(act->err, REFUSAL_SESSION_ENDED)
-						    : db_refuse(act->db, act->err);
-	return may_enter(act, &credential) && account_code(act, &credential, in->code, "/code") &&
-	       enter_by(act, &credential, SESSION_OPEN);
+	return login_half(act, &half, &credential) && account_code(act, &credential, in->code, "/code") &&
+	       login_enter(act, &credential, SESSION_OPEN);
 }
 
 bool desk_session_close(struct act *act, const struct in_session_close *in)
 {
 	(void)in;
-	if (!leave_old(act))
+	if (!login_leave(act))
 		return false;
 	if (act->session.len)
 		log_login(act, "logout", act->agency, act->who);
@@ -124,9 +144,8 @@ static bool begin_anew(struct act *act, struct row_credential *credential)
 {
 	credential->totp_sealed = credential->totp_new_sealed = S("");
 	credential->totp_step = 0;
-	return DB_RUN(act->db, recovery_code_clear, .agency = db_text(credential->agency),
-		      .person = db_text(credential->person)) ||
-	       db_refuse(act->db, act->err);
+	return recovery_clear(act, credential->agency, credential->person) &&
+	       passkey_clear(act, credential->agency, credential->person);
 }
 
 bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
@@ -136,10 +155,7 @@ bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
 
 	if (!account_link_get(act->db, act->arena, in->link, act->now, &link, act->err) || !proven(act, &credential))
 		return false;
-	/* The fact is of the agency and the person that the link is for, whoever has this browser. */
-	act->agency = link.agency;
-	act->who = link.person;
-	act->role = S("");
+	act_as(act, link.agency, link.person);
 	const bool enrol = str_is(link.purpose, "enrol");
 	if (enrol ? !begin_anew(act, &credential)
 		  : credential.totp_sealed.len && !account_code(act, &credential, in->code, "/code"))
@@ -149,7 +165,9 @@ bool desk_link_redeem(struct act *act, const struct in_link_redeem *in)
 		return db_refuse(act->db, act->err);
 	log_login(act, enrol ? "account-enrolled" : "password-reset", link.agency, link.person);
 	/* Whoever holds the link and has set the password with it need not prove both once more; the code of a second step that
-	 * there already was has been asked for above. */
+	 * there already was has been asked for above, a key is asked for now. */
+	const bool key_due =
+		!enrol && credential.totp_sealed.len == 0 && passkey_count(act->db, link.agency, link.person) > 0;
 	return account_set_password(act, &credential, act->call->proof->made, S("")) && may_enter(act, &credential) &&
-	       enter_by(act, &credential, SESSION_OPEN);
+	       login_enter(act, &credential, key_due ? SESSION_CODE : SESSION_OPEN);
 }

@@ -99,6 +99,7 @@ bool desk_subject_erase(struct act *act, const struct in_subject_erase *in)
 		    !session_end_all(act->db, act->agency, person.person, S("")) ||
 		    !DB_RUN(act->db, credential_delete, .agency = db_text(act->agency),
 			    .person = db_text(person.person)) ||
+		    !DB_RUN(act->db, passkey_clear, .agency = db_text(act->agency), .person = db_text(person.person)) ||
 		    !DB_RUN(act->db, recovery_code_clear, .agency = db_text(act->agency),
 			    .person = db_text(person.person)) ||
 		    !DB_RUN(act->db, link_end_person, .now = db_instant(act->now), .agency = db_text(act->agency),

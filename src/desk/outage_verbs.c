@@ -223,7 +223,8 @@ bool desk_clock_tick(struct act *act, const struct in_clock_tick *in)
 	/* Whoever asked for it: what follows is done by the clock. The answer is kept for the one who asked. */
 	act->who = S("tocsin");
 	act->role = S("");
-	const bool done = pass_all(act) && caller_all(act);
+	int calls = CALLER_BEAT;
+	const bool done = pass_all(act) && caller_all(act, &calls);
 	act->who = who;
 	act->role = role;
 	return done && act_answer_id(act, "ticked", S("yes"), NULL, 200);

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "desk/batch.h"
+#include "desk/view_delegation.h"
 #include "gate/gate.h"
 #include "seal/secret.h"
 
-enum { CHANNELS_MOST = 50, PEOPLE_MOST = 2000, STUCK_MOST = 200 };
+enum { CHANNELS_MOST = 50, PEOPLE_MOST = 2000, STUCK_MOST = 200, DELEGATIONS_MOST = 500 };
 
 struct str outbox_address(const struct row_channel *channel, const struct row_person *person, const char **field)
 {
@@ -135,23 +136,70 @@ bool outbox_put(struct act *act, const struct outbox_message *message, const str
 	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
 }
 
-bool outbox_put_roles(struct act *act, const struct outbox_message *message, unsigned roles, struct str except)
+/* Who is told: each once, whatever they are it for. */
+struct told_people {
+	struct row_person *at;
+	size_t count;
+};
+
+static void people_add(struct told_people *people, const struct row_person *person)
 {
-	struct row_person *list = ARENA_ARRAY(act->arena, PEOPLE_MOST, struct row_person);
+	for (size_t i = 0; i < people->count; i++)
+		if (str_equal(people->at[i].person, person->person))
+			return;
+	if (people->count < PEOPLE_MOST)
+		people->at[people->count++] = *person;
+}
+
+static void people_of_roles(struct act *act, unsigned roles, struct told_people *out)
+{
+	struct row_person person;
+
+	DB_QUERY(act->db, person_list, rows, .agency = db_text(act->agency));
+	while (db_next(rows)) {
+		row_person_read(rows, act->arena, &person);
+		if (!person.erased && (gate_roles(person.roles) & roles))
+			people_add(out, &person);
+	}
+}
+
+/* Of a delegation for some acts it is not known whether the message is about one of them: told once too often is no harm. */
+static bool stands_in(struct act *act, const struct row_delegation *row, unsigned roles, struct str thing)
+{
+	enum role role;
+
+	return role_read(row->role, &role) && (ROLE_BIT(role) & roles) &&
+	       (row->incident.len == 0 || str_equal(row->incident, thing)) &&
+	       view_delegation_state(act->db, act->arena, row, act->now) == DELEGATION_IN_FORCE;
+}
+
+static void people_in_their_place(struct act *act, unsigned roles, struct str thing, struct told_people *out)
+{
+	struct row_delegation *list = ARENA_ARRAY(act->arena, DELEGATIONS_MOST, struct row_delegation);
+	struct row_person person;
 	size_t count = 0;
-	int channels;
 
 	{
-		DB_QUERY(act->db, person_list, rows, .agency = db_text(act->agency));
-		while (count < PEOPLE_MOST && db_next(rows))
-			row_person_read(rows, act->arena, &list[count++]);
+		DB_QUERY(act->db, delegation_list, rows, .agency = db_text(act->agency));
+		while (count < DELEGATIONS_MOST && db_next(rows))
+			row_delegation_read(rows, act->arena, &list[count++]);
 	}
-	for (size_t i = 0; i < count; i++) {
-		const bool concerned =
-			!list[i].erased && (gate_roles(list[i].roles) & roles) && !str_equal(list[i].person, except);
-		if (concerned && !outbox_put(act, message, &list[i], &channels))
+	for (size_t i = 0; i < count; i++)
+		if (stands_in(act, &list[i], roles, thing) &&
+		    row_person_get(act->db, act->arena, act->agency, list[i].delegate, &person) && !person.erased)
+			people_add(out, &person);
+}
+
+bool outbox_put_roles(struct act *act, const struct outbox_message *message, unsigned roles, struct str except)
+{
+	struct told_people people = { .at = ARENA_ARRAY(act->arena, PEOPLE_MOST, struct row_person) };
+	int channels;
+
+	people_of_roles(act, roles, &people);
+	people_in_their_place(act, roles, message->thing, &people);
+	for (size_t i = 0; i < people.count; i++)
+		if (!str_equal(people.at[i].person, except) && !outbox_put(act, message, &people.at[i], &channels))
 			return false;
-	}
 	return db_failure(act->db) == DB_OK || db_refuse(act->db, act->err);
 }
 

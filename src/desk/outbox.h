@@ -25,7 +25,7 @@ struct outbox_message {
 /* To one person. *channels: how many can reach them; none is no refusal. */
 bool outbox_put(struct act *act, const struct outbox_message *message, const struct row_person *person, int *channels)
 	__attribute__((warn_unused_result));
-/* To everybody who has one of the roles, but not to `except` (a person's id; "" nobody). */
+/* To everybody who has one of the roles, and to those who stand in for them now (of that case, where it is for one), but not to `except` (a person's id; "" nobody). */
 bool outbox_put_roles(struct act *act, const struct outbox_message *message, unsigned roles, struct str except)
 	__attribute__((warn_unused_result));
 /* A test: by this channel alone, whatever its circuit. */

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/passkey.h"
 #include "desk/porter.h"
 #include "gate/session.h"
 #include "gate/totp.h"
@@ -44,6 +45,7 @@ static bool seal_own(struct act *act, const char *field, struct str plain, struc
 bool desk_totp_begin(struct act *act, const struct in_totp_begin *in)
 {
 	struct row_credential credential;
+	struct recovery_codes codes;
 	BUF_SCOPED(text);
 
 	(void)in;
@@ -52,35 +54,11 @@ bool desk_totp_begin(struct act *act, const struct in_totp_begin *in)
 	if (credential.totp_sealed.len)
 		return refuse(act->err, REFUSAL_ALREADY_DONE, "totp");
 	buf_add(&text, totp_new(act->arena));
-	for (int i = 0; i < ACCOUNT_RECOVERY_CODES; i++) {
-		char code[16 + 1]; /* 80 bits */
-		struct str digest;
-		gate_secret_make(code, 16, act->arena, &digest);
-		buf_printf(&text, "\n%.4s-%.4s-%.4s-%.4s", code, code + 4, code + 8, code + 12);
-	}
+	recovery_new(act->arena, &codes);
+	for (size_t i = 0; i < codes.count; i++)
+		buf_printf(&text, "\n%.*s", STR_ARG(codes.at[i]));
 	return seal_own(act, "totp_new", buf_str(&text), &credential.totp_new_sealed) &&
 	       account_put(act, &credential) && act_answer_id(act, "person", act->who, NULL, 200);
-}
-
-static struct str bare(struct arena *arena, struct str code)
-{
-	BUF_SCOPED(text);
-
-	for (size_t i = 0; i < code.len; i++)
-		if (code.at[i] != '-')
-			buf_add_char(&text, code.at[i]);
-	return arena_str(arena, buf_str(&text));
-}
-
-static bool keep_codes(struct act *act, const struct account_totp *fresh)
-{
-	bool kept = DB_RUN(act->db, recovery_code_clear, .agency = db_text(act->agency), .person = db_text(act->who));
-
-	for (size_t i = 0; kept && i < fresh->code_count; i++)
-		kept = DB_RUN(act->db, recovery_code_insert, .agency = db_text(act->agency),
-			      .person = db_text(act->who),
-			      .digest = db_text(gate_secret_digest(act->arena, bare(act->arena, fresh->codes[i]))));
-	return kept || db_refuse(act->db, act->err);
 }
 
 bool desk_totp_confirm(struct act *act, const struct in_totp_confirm *in)
@@ -103,7 +81,7 @@ bool desk_totp_confirm(struct act *act, const struct in_totp_confirm *in)
 	}
 	credential.totp_new_sealed = S("");
 	return seal_own(act, "totp", fresh.secret, &credential.totp_sealed) && account_put(act, &credential) &&
-	       keep_codes(act, &fresh) && act_record(act, FACT_account_secured, act->who, &fact) &&
+	       act_record(act, FACT_account_secured, act->who, &fact) && recovery_keep(act, &fresh.codes) &&
 	       act_answer_id(act, "person", act->who, NULL, 200);
 }
 
@@ -116,14 +94,30 @@ bool desk_totp_off(struct act *act, const struct in_totp_off *in)
 		return false;
 	if (credential.totp_sealed.len == 0)
 		return refuse(act->err, REFUSAL_ALREADY_DONE, "totp");
-	if (session_needs_factor(act->db, act->arena, act->agency, act->roles, act->rulebook.procedure))
+	const bool last = passkey_count(act->db, act->agency, act->who) == 0;
+	if (last && session_needs_factor(act->db, act->arena, act->agency, act->roles, act->rulebook.procedure))
 		return refuse(act->err, REFUSAL_FACTOR_NEEDED);
 	if (!account_code(act, &credential, in->code, "/code"))
 		return false;
 	credential.totp_sealed = credential.totp_new_sealed = S("");
 	credential.totp_step = 0;
-	return (DB_RUN(act->db, recovery_code_clear, .agency = db_text(act->agency), .person = db_text(act->who)) ||
-		db_refuse(act->db, act->err)) &&
-	       account_put(act, &credential) && act_record(act, FACT_account_secured, act->who, &fact) &&
+	return (!last || recovery_clear(act, act->agency, act->who)) && account_put(act, &credential) &&
+	       act_record(act, FACT_account_secured, act->who, &fact) &&
 	       act_answer_id(act, "person", act->who, NULL, 200);
+}
+
+/* Ten others in place of those there are, by proof of what they stand in for: whoever finds a desk unlocked gets none. */
+bool desk_codes_make(struct act *act, const struct in_codes_make *in)
+{
+	struct row_credential credential;
+	struct recovery_codes codes;
+
+	if (!account_own(act, &credential))
+		return false;
+	if (!session_has_factor(act->db, act->arena, act->agency, act->who))
+		return refuse(act->err, REFUSAL_NEEDS_FIRST, "totp");
+	if (!account_code(act, &credential, in->code, "/code"))
+		return false;
+	recovery_new(act->arena, &codes);
+	return account_put(act, &credential) && recovery_keep(act, &codes) && recovery_answer(act, &codes);
 }

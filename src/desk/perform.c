@@ -190,6 +190,7 @@ static bool enter(struct act *act)
 	act->agency = principal->agency;
 	act->who = principal->person.len ? principal->person : S("anyone");
 	act->roles = principal->roles;
+	act->envelope = principal->envelope;
 	act->role = S("");
 	const enum capability capability = asked_capability(act, principal->roles);
 	if (capability == CAPABILITY_COUNT)

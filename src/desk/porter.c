@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/envelope.h"
 #include "desk/view.h"
 #include "gate/password_rules.h"
 #include "host/log.h"
@@ -226,10 +227,72 @@ static bool prove_link(struct porter *p, struct errand *e)
 	return look_with(p, e, look_link) && hash_new(e, in->password, in->again);
 }
 
+static bool look_nothing(struct errand *e, struct look *look)
+{
+	(void)e;
+	(void)look;
+	return true;
+}
+
+/* Before anything else is told, and before a hash is made for anybody. */
+static bool may_seal(struct porter *p, struct errand *e)
+{
+	e->look = look_nothing;
+	return desk_visit(p->desk, e->call, CAPABILITY_ENVELOPE_SEAL, false, look_for, e);
+}
+
+/* A new code and its hash. */
+static bool prove_seal(struct errand *e)
+{
+	e->call->proof = proof_new(e);
+	envelope_code_make(e->call->proof->code);
+	password_hash(envelope_code_bare(e->call->arena, str_of(e->call->proof->code)), e->call->proof->made);
+	return true;
+}
+
+/* {0} when there is none of that number that could still be opened. */
+static bool look_envelope(struct errand *e, struct look *look)
+{
+	const struct in_envelope_open *in = e->call->input;
+	struct row_envelope_code row;
+	struct str number;
+
+	/* "xiluo/E-0001" where the store was founded for another agency. */
+	if (!str_cut(str_trim(in->envelope), '/', &e->credential.agency, &number)) {
+		number = e->credential.agency;
+		e->credential.agency = call_home(look->db, e->call->arena);
+	}
+	e->credential.person = envelope_number(e->call->arena, number);
+	if (row_envelope_code_get(look->db, e->call->arena, e->credential.agency, e->credential.person, &row))
+		e->credential.password = row.code;
+	return true;
+}
+
+static bool prove_envelope(struct porter *p, struct errand *e)
+{
+	const struct in_envelope_open *in = e->call->input;
+
+	if (!look_with(p, e, look_envelope))
+		return false;
+	const struct str name = arena_printf(e->call->arena, "envelope %.*s/%.*s", STR_ARG(e->credential.agency),
+					     STR_ARG(e->credential.person));
+	if (!may_try(p, e, name))
+		return false;
+	if (!is_right(e, envelope_code_bare(e->call->arena, in->code))) {
+		log_failure(e, "envelope-failed");
+		return refuse_in(e->call, REFUSAL_ENVELOPE_WRONG, "/code");
+	}
+	was_right(p, e, name);
+	e->call->proof = proof_new(e);
+	return true;
+}
+
 static bool prove(struct porter *p, struct desk_call *call)
 {
 	struct errand e = { .call = call };
 
+	if (call->route == ROUTE_envelope_seal && !may_seal(p, &e))
+		return false;
 	if (call->input_err) {
 		call->err = *call->input_err;
 		return false;
@@ -241,6 +304,10 @@ static bool prove(struct porter *p, struct desk_call *call)
 		return prove_change(p, &e);
 	case ROUTE_link_redeem:
 		return prove_link(p, &e);
+	case ROUTE_envelope_seal:
+		return prove_seal(&e);
+	case ROUTE_envelope_open:
+		return prove_envelope(p, &e);
 	default:
 		break;
 	}
@@ -250,7 +317,8 @@ static bool prove(struct porter *p, struct desk_call *call)
 
 bool porter_is_for(enum route route)
 {
-	return route == ROUTE_session_open || route == ROUTE_password_change || route == ROUTE_link_redeem;
+	return route == ROUTE_session_open || route == ROUTE_password_change || route == ROUTE_link_redeem ||
+	       route == ROUTE_envelope_seal || route == ROUTE_envelope_open;
 }
 
 static void turn_away(struct desk_call *call)

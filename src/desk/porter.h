@@ -17,12 +17,13 @@
 
 struct porter;
 
-/* What is proved: that whoever calls knows the password `kept` of that person, or holds a link of theirs; and, where there is a new
+/* What is proved (for an envelope person is its number): that whoever calls knows the password `kept` of that person, or holds a link of theirs; and, where there is a new
  * password, its hash. In the call's arena. */
 struct proof {
 	struct str agency, person;
 	struct str kept;
 	char made[PASSWORD_TEXT_BYTES]; /* "" none */
+	char code[48]; /* of a new envelope, whose hash is `made`; "" none */
 };
 
 bool porter_start(struct desk *desk, struct porter **out, struct err *err) __attribute__((warn_unused_result));

@@ -9,13 +9,11 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "clock/date_text.h"
 #include "courier/courier.h"
 #include "desk/desk_inside.h"
+#include "desk/letter.h"
 #include "desk/outbox.h"
 #include "host/log.h"
-#include "seal/secret.h"
-#include "words/words.h"
 
 enum { LOOK_MS = 1000, FLIGHTS = 192, NAMES_BYTES = 64, CHANNELS_DUE = 200 };
 
@@ -190,94 +188,7 @@ static void take_answer(struct sender *s)
 	judge(s, f);
 }
 
-/* --- What is said ------------------------------------------------------------------------------------------------------- */
-
-/* The link of an approval stands in the outbox by its digest; its text is opened now, under its person's key, for this message alone. Where
- * it can't be, the list of what waits for them is as good a place to decide. */
-static struct str link_of(struct sender *s, struct arena *arena, const struct row_outbox *row)
-{
-	struct row_approval_link link;
-	struct row_person person;
-	struct str text = S("");
-	struct err err;
-	bool readable = false;
-
-	if (!str_starts(row->link, S("/a/")))
-		return arena_printf(arena, "%.*s%.*s", STR_ARG(s->origin), STR_ARG(row->link));
-	if (row_approval_link_get(s->db, arena, str_after(row->link, 3), &link) && link.sealed.len &&
-	    row_person_get(s->db, arena, link.agency, link.person, &person) &&
-	    keyring_open(s->desk->keyring, s->db, link.agency, person.subject, "approval_link", link.sealed, arena,
-			 &text, &readable, &err) &&
-	    readable)
-		return arena_printf(arena, "%.*s/a/%.*s", STR_ARG(s->origin), STR_ARG(text));
-	return arena_printf(arena, "%.*s/todo", STR_ARG(s->origin));
-}
-
-/* One line for small screens; a mail has room for why there is so little in it. */
-static struct str text_of(struct arena *arena, const struct row_outbox *row, enum message_kind kind, struct str link,
-			  bool mail, struct str *subject)
-{
-	const enum lang lang = LANG_ZH_HANT; /* the office's: a person's own is not known here */
-	char day[DATE_TEXT_BYTES];
-	BUF_SCOPED(text);
-
-	words_fill(lang, &text, "【警鐘】%1 %2", arena_cstr(arena, row->thing), message_words(kind));
-	*subject = arena_str(arena, buf_str(&text));
-	if (instant_is_set(row->deadline_at))
-		words_fill(lang, &text, "，期限 %1", date_text_print_roc_time(row->deadline_at, day).at);
-	buf_add(&text, mail ? S("\r\n\r\n") : S(" "));
-	buf_add(&text, link);
-	if (mail) {
-		buf_add(&text, S("\r\n\r\n"));
-		buf_add(&text,
-			str_of(words_in(lang, "案情不寫在信裡，請由連結登入查看。這封信由系統寄出，請勿回覆。")));
-		buf_add(&text, S("\r\n"));
-	}
-	return arena_str(arena, buf_str(&text));
-}
-
 /* --- What is sent ------------------------------------------------------------------------------------------------------- */
-
-struct errand {
-	struct arena *arena;
-	struct row_channel channel;
-	struct row_agency agency;
-	struct str secret;
-	bool secret_lost;
-	struct instant now;
-};
-
-static bool open_secret(struct sender *s, struct errand *e)
-{
-	struct row_channel_secret kept_secret;
-	struct err err;
-	bool readable;
-
-	if (!row_channel_secret_get(s->db, e->arena, e->channel.agency, e->channel.channel, &kept_secret))
-		return true;
-	e->secret_lost = !keyring_open(s->desk->keyring, s->db, e->channel.agency, kept_secret.subject, "secret",
-				       kept_secret.secret_sealed, e->arena, &e->secret, &readable, &err) ||
-			 !readable;
-	return !e->secret_lost;
-}
-
-static bool open_address(struct sender *s, struct errand *e, const struct row_outbox *row, struct str *out)
-{
-	struct row_person person;
-	struct err err;
-	const char *field;
-	bool readable;
-
-	*out = S("");
-	if (str_is(e->channel.target, "none"))
-		return true;
-	if (!row_person_get(s->db, e->arena, row->agency, row->person, &person) || person.erased)
-		return false;
-	const struct str sealed = outbox_address(&e->channel, &person, &field);
-	return keyring_open(s->desk->keyring, s->db, row->agency, person.subject, field, sealed, e->arena, out,
-			    &readable, &err) &&
-	       readable && out->len;
-}
 
 static void refuse_here(struct sender *s, struct flight *f, enum delivery_verdict verdict, enum courier_trouble trouble)
 {
@@ -286,38 +197,11 @@ static void refuse_here(struct sender *s, struct flight *f, enum delivery_verdic
 	judge(s, f);
 }
 
-static void carry(struct sender *s, struct errand *e, struct flight *f, const struct row_outbox *row)
+static void carry(struct sender *s, struct letter *letter, struct flight *f, const struct row_outbox *row)
 {
-	const struct row_channel *c = &e->channel;
 	struct courier_job job = { .ticket = (uint64_t)(f - s->flights) };
-	enum message_kind kind = MESSAGE_TEST;
-	char deadline[INSTANT_TEXT_BYTES];
 
-	must(courier_kind_read(c->kind, &job.channel.kind));
-	(void)message_read(row->kind, &kind);
-	job.channel.lane = arena_printf(e->arena, "%.*s/%.*s", STR_ARG(c->agency), STR_ARG(c->channel));
-	job.channel.url = c->url;
-	job.channel.from = c->sender;
-	job.channel.login = c->login;
-	job.channel.secret = e->secret;
-	job.channel.ca = c->ca;
-	job.channel.headers = c->headers;
-	job.channel.body = c->body;
-	job.channel.expect = c->expect;
-	job.channel.allow_private = c->allow_private;
-	job.channel.plain = c->plain;
-	job.message = (struct courier_message){ .id = row->message,
-						.source = c->agency,
-						.sender = e->agency.name,
-						.kind = row->kind,
-						.number = row->thing,
-						.link = link_of(s, e->arena, row),
-						.now = e->now };
-	if (instant_is_set(row->deadline_at))
-		job.message.deadline = instant_print_taipei(row->deadline_at, deadline);
-	job.message.text =
-		text_of(e->arena, row, kind, job.message.link, job.channel.kind == COURIER_SMTP, &job.message.subject);
-	if (!open_address(s, e, row, &job.message.to))
+	if (!letter_job(letter, row, &job))
 		refuse_here(s, f, DELIVERY_REFUSED, TROUBLE_ADDRESS);
 	else if (!courier_send(s->courier, &job))
 		courier_lost(s);
@@ -337,18 +221,18 @@ static struct flight *begin(struct sender *s, const struct row_outbox *row)
 	return f;
 }
 
-static void send_one(struct sender *s, struct errand *e, const struct row_outbox *row)
+static void send_one(struct sender *s, struct letter *letter, const struct row_outbox *row)
 {
 	struct flight *f = begin(s, row);
 
 	if (!f)
 		return;
-	if (instant_is_set(e->channel.retired_at))
+	if (instant_is_set(letter->channel.retired_at))
 		refuse_here(s, f, DELIVERY_REFUSED, TROUBLE_RETIRED);
-	else if (e->secret_lost)
+	else if (letter->secret_lost)
 		refuse_here(s, f, DELIVERY_UNREACHABLE, TROUBLE_SECRET);
 	else
-		carry(s, e, f, row);
+		carry(s, letter, f, row);
 }
 
 static bool is_under_way(struct sender *s, struct str agency, int64_t number)
@@ -370,30 +254,30 @@ static size_t under_way_by(struct sender *s, const struct row_channel *c)
 	return count;
 }
 
-static void send_by(struct sender *s, struct errand *e)
+static void send_by(struct sender *s, struct letter *letter)
 {
 	struct row_channel_state state;
-	struct row_outbox *due = ARENA_ARRAY(e->arena, FLIGHTS + COURIER_UNDER_WAY, struct row_outbox);
-	const size_t busy = under_way_by(s, &e->channel);
+	struct row_outbox *due = ARENA_ARRAY(letter->arena, FLIGHTS + COURIER_UNDER_WAY, struct row_outbox);
+	const size_t busy = under_way_by(s, &letter->channel);
 	size_t room = COURIER_UNDER_WAY - count_stage(s, CARRIED), count = 0;
 
-	row_channel_state_get(s->db, e->arena, e->channel.agency, e->channel.channel, &state);
+	row_channel_state_get(s->db, letter->arena, letter->channel.agency, letter->channel.channel, &state);
 	const struct circuit circuit = { .failures = (int)state.failures, .open_until = state.open_until_at };
-	const enum circuit_state is = circuit_state(&circuit, e->now);
+	const enum circuit_state is = circuit_state(&circuit, letter->now);
 	{
-		DB_QUERY(s->db, outbox_due, rows, .agency = db_text(e->channel.agency),
-			 .channel = db_text(e->channel.channel), .now = db_instant(e->now),
+		DB_QUERY(s->db, outbox_due, rows, .agency = db_text(letter->channel.agency),
+			 .channel = db_text(letter->channel.channel), .now = db_instant(letter->now),
 			 .most = db_int((int64_t)(busy + room)));
 		while (count < busy + room && db_next(rows))
-			row_outbox_read(rows, e->arena, &due[count++]);
+			row_outbox_read(rows, letter->arena, &due[count++]);
 	}
 	for (size_t i = 0; i < count && room && s->courier; i++) {
 		const bool test = str_is(due[i].kind, message_code(MESSAGE_TEST));
-		const bool may = is == CIRCUIT_CLOSED || test || instant_is_set(e->channel.retired_at) ||
-				 (is == CIRCUIT_HALF_OPEN && under_way_by(s, &e->channel) == 0);
+		const bool may = is == CIRCUIT_CLOSED || test || instant_is_set(letter->channel.retired_at) ||
+				 (is == CIRCUIT_HALF_OPEN && under_way_by(s, &letter->channel) == 0);
 		if (!may || is_under_way(s, due[i].agency, due[i].number))
 			continue;
-		send_one(s, e, &due[i]);
+		send_one(s, letter, &due[i]);
 		room--;
 	}
 }
@@ -401,15 +285,14 @@ static void send_by(struct sender *s, struct errand *e)
 static void look_by(struct sender *s, struct str agency, struct str channel, struct instant now)
 {
 	ARENA_SCOPED(arena);
-	struct errand e = { .arena = &arena, .now = now };
+	struct letter letter = {
+		.db = s->db, .keyring = s->desk->keyring, .arena = &arena, .origin = s->origin, .now = now
+	};
 
-	if (!row_channel_get(s->db, &arena, agency, channel, &e.channel) ||
-	    !row_agency_get(s->db, &arena, agency, &e.agency))
+	if (!letter_open(&letter, agency, channel))
 		return;
-	(void)open_secret(s, &e);
-	send_by(s, &e);
-	if (e.secret.len)
-		secret_wipe((void *)(uintptr_t)e.secret.at, e.secret.len);
+	send_by(s, &letter);
+	letter_close(&letter);
 }
 
 static void look(struct sender *s)

@@ -4,6 +4,7 @@
 #include "desk/attachment.h"
 #include "desk/desk_inside.h"
 #include "desk/view_delegation.h"
+#include "gate/session.h"
 #include "ledger/merkle.h"
 #include "text/query.h"
 #include "text/sha256.h"
@@ -45,7 +46,8 @@ static bool show_account(struct look *look, const struct row_person *row)
 	show_text(&look->o, "account_reason", row->account_reason);
 	show_time(&look->o, "account_at", row->account_at);
 	if (row_credential_get(look->db, look->arena, row->agency, row->person, &credential)) {
-		show_bool(&look->o, "second_factor", credential.totp_sealed.len > 0);
+		show_bool(&look->o, "second_factor",
+			  session_has_factor(look->db, look->arena, row->agency, row->person));
 		show_bool(&look->o, "password_set", credential.password.len > 0);
 		show_time(&look->o, "login_at", credential.login_at);
 	}

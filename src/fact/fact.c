@@ -78,6 +78,10 @@ void fact_write(const struct fact *fact, struct buf *out)
 		put(out, S(",\"for\":"), fact->delegator);
 		buf_add_char(out, ',');
 	}
+	if (fact->envelope.len) {
+		put(out, S("\"envelope\":"), fact->envelope);
+		buf_add_char(out, ',');
+	}
 	put(out, S("\"role\":"), fact->role);
 	put(out, S(",\"who\":"), fact->who);
 	buf_add(out, S("},\"data\":"));
@@ -114,6 +118,14 @@ static bool by_delegation(struct str *rest, struct arena *arena, struct fact *ou
 	       canonical_word(rest, S(","));
 }
 
+static bool by_envelope(struct str *rest, struct arena *arena, struct fact *out)
+{
+	if (out->delegation.len || !str_starts(*rest, S("\"envelope\":")))
+		return true;
+	return key_string(rest, S("\"envelope\":"), arena, &out->envelope) && out->envelope.len &&
+	       canonical_word(rest, S(","));
+}
+
 /* What data is stands behind it (kind, v): so its span is found first and read last. */
 bool fact_read(struct str body, struct arena *arena, struct fact *out)
 {
@@ -124,7 +136,8 @@ bool fact_read(struct str body, struct arena *arena, struct fact *out)
 	if (!key_string(&rest, S("{\"act\":"), arena, &out->act) ||
 	    !key_string(&rest, S(",\"agency\":"), arena, &out->agency) || !canonical_word(&rest, S(",\"at\":")) ||
 	    !canonical_instant(&rest, &out->at) || !canonical_word(&rest, S(",\"by\":{")) ||
-	    !by_delegation(&rest, arena, out) || !key_string(&rest, S("\"role\":"), arena, &out->role) ||
+	    !by_delegation(&rest, arena, out) || !by_envelope(&rest, arena, out) ||
+	    !key_string(&rest, S("\"role\":"), arena, &out->role) ||
 	    !key_string(&rest, S(",\"who\":"), arena, &out->who) || !canonical_word(&rest, S("},\"data\":")) ||
 	    !canonical_span(&rest, &data) || !key_string(&rest, S(",\"kind\":"), arena, &kind) ||
 	    !key_string(&rest, S(",\"on\":"), arena, &out->on) || !canonical_word(&rest, S(",\"seq\":")) ||

@@ -7,6 +7,8 @@
  *
  * Who acted in somebody else's place has two members more: "by":{"delegation":"D-0001","for":"P-0001","role":…,"who":…}.
  *
+ * Who acted by emergency access has one: "by":{"envelope":"E-0001","role":…,"who":…}.
+ *
  * `act` groups the facts of one act, `on` is the thing that the fact is about, `data` has the kind's fields (facts.def).
  * Personal fields stand there sealed (base64) under the key of the subject that data names; fact_personal walks them.
  * Facts of older versions are lifted to the newest by upcast.c when they are read; their bytes never change.
@@ -60,6 +62,7 @@ struct fact {
 	struct str role;     /* the role they acted in, "" when none */
 	struct str delegator; /* in whose place, when the role is not their own but delegated to them; "" their own */
 	struct str delegation; /* by which delegation; "" exactly when delegator is */
+	struct str envelope; /* by which emergency access they acted; "" by none. Never with a delegation */
 	struct str on;       /* id of the thing */
 	uint64_t seq;        /* place in the agency's log, from 0 */
 	void *data;          /* struct fact_<kind> */

@@ -1,6 +1,6 @@
 #include "gate/delegation.h"
 
-_Static_assert(CAPABILITY_COUNT <= 64, "a capability is a bit of a mask");
+_Static_assert(CAPABILITY_COUNT <= 128, "a capability is a bit of a mask");
 
 enum delegation_state delegation_state(const struct delegation *delegation, struct instant now)
 {
@@ -22,8 +22,8 @@ const char *delegation_state_code(enum delegation_state state)
 
 bool delegation_never(enum capability capability)
 {
-	return capability == CAPABILITY_DELEGATION_GRANT || capability == CAPABILITY_DELEGATION_RECORD ||
-	       capability == CAPABILITY_DELEGATION_REVOKE;
+	return capability == CAPABILITY_ENVELOPE_SEAL || capability == CAPABILITY_DELEGATION_GRANT ||
+	       capability == CAPABILITY_DELEGATION_RECORD || capability == CAPABILITY_DELEGATION_REVOKE;
 }
 
 bool delegation_reads(enum capability capability)
@@ -56,9 +56,9 @@ enum delegation_cover delegation_cover(const struct delegation *delegation, unsi
 	return DELEGATION_COVERS;
 }
 
-uint64_t delegation_acts(struct str codes)
+capability_mask delegation_acts(struct str codes)
 {
-	uint64_t acts = 0;
+	capability_mask acts = 0;
 	struct str code;
 	enum capability capability;
 

@@ -21,17 +21,20 @@ enum delegation_state {
 	DELEGATION_REVOKED
 };
 
+/* As many bits as there may be capabilities: more than a word has. */
+typedef unsigned __int128 capability_mask;
+
 struct delegation {
 	struct str id, delegator;
 	enum role role;
-	uint64_t capabilities;      /* DELEGATION_BIT mask; 0: all acts of the role */
+	capability_mask capabilities; /* DELEGATION_BIT mask; 0: all acts of the role */
 	struct str incident;        /* "" every case */
 	struct instant from, until; /* the first instant and the last */
 	struct instant revoked_at;  /* unset: not revoked */
 	bool held;                  /* the delegator holds the role and may act */
 };
 
-#define DELEGATION_BIT(capability) (UINT64_C(1) << (capability))
+#define DELEGATION_BIT(capability) ((capability_mask)1 << (capability))
 
 enum delegation_state delegation_state(const struct delegation *delegation, struct instant now);
 const char *delegation_state_code(enum delegation_state state); /* "coming", "in_force", "over", "lapsed", "revoked" */
@@ -53,6 +56,6 @@ bool delegation_never(enum capability capability);
 bool delegation_reads(enum capability capability);
 
 /* "form.confirm form.ratify" as a mask; unknown codes are left out. */
-uint64_t delegation_acts(struct str codes);
+capability_mask delegation_acts(struct str codes);
 
 #endif

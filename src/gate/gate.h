@@ -28,6 +28,7 @@ struct principal {
 	const struct lent *lent; /* what others have delegated to them, in force or not; those that may be stand first */
 	size_t lent_count;
 	bool lent_owes_factor; /* a role delegated to them logs in with a second step and they have set up none: it is worth nothing yet */
+	struct str envelope; /* the emergency access that they act by, and whose role is all they have; "" none */
 	struct str session; /* its digest; empty for those who bear a token */
 	bool owes_factor;   /* their role logs in with a second step and they have set up none: they may do that and nothing else */
 	bool unseen;        /* their session was last seen a minute ago or more: time to write that they are here */

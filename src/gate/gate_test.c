@@ -153,7 +153,7 @@ static void P02_a_delegation_that_does_not_do_is_refused_by_why_and_with_the_cla
 {
 	static const struct {
 		enum delegation_state state;
-		uint64_t capabilities;
+		capability_mask capabilities;
 		const char *incident;
 		enum refusal refusal;
 		const char *word;

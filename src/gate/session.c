@@ -77,14 +77,44 @@ bool session_needs_factor(struct db *db, struct arena *arena, struct str agency,
 	return procedure_chose(procedure, CHOICE_SECOND_FACTOR, "roles");
 }
 
-static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who, unsigned roles,
-			const struct procedure *procedure)
+bool session_has_factor(struct db *db, struct arena *arena, struct str agency, struct str person)
 {
 	struct row_credential credential;
 
+	if (row_credential_get(db, arena, agency, person, &credential) && credential.totp_sealed.len)
+		return true;
+	DB_QUERY(db, passkey_count, rows, .agency = db_text(agency), .person = db_text(person));
+	return db_next(rows) && db_integer(rows, 0) > 0;
+}
+
+static bool owes_factor(struct db *db, struct arena *arena, const struct principal *who, unsigned roles,
+			const struct procedure *procedure)
+{
 	return session_needs_factor(db, arena, who->agency, roles, procedure) &&
-	       (!row_credential_get(db, arena, who->agency, who->person, &credential) ||
-		credential.totp_sealed.len == 0);
+	       !session_has_factor(db, arena, who->agency, who->person);
+}
+
+/* Who acts by an envelope is nobody else, and has its role for its time: whatever account or roles were given to them besides. */
+static bool envelope_enter(const struct row_envelope *envelope, struct instant now, struct principal *out,
+			   struct err *err)
+{
+	enum role role;
+
+	if (!instant_is_set(envelope->opened_at) || instant_is_set(envelope->withdrawn_at) ||
+	    !instant_before(now, envelope->until_at) || !role_read(envelope->role, &role))
+		return refuse(err, REFUSAL_SESSION_ENDED);
+	out->roles = ROLE_BIT(role);
+	out->envelope = envelope->envelope;
+	return true;
+}
+
+static bool envelope_of(struct db *db, struct arena *arena, const struct row_session *session, struct row_envelope *out)
+{
+	DB_QUERY(db, envelope_of_person, rows, .agency = db_text(session->agency), .person = db_text(session->person));
+	if (!db_next(rows))
+		return false;
+	row_envelope_read(rows, arena, out);
+	return true;
 }
 
 bool session_enter(struct db *db, struct arena *arena, struct str cookie, struct instant now,
@@ -92,12 +122,14 @@ bool session_enter(struct db *db, struct arena *arena, struct str cookie, struct
 {
 	struct row_session session;
 	struct row_person person;
+	struct row_envelope envelope;
 
 	if (!find(db, arena, cookie, SESSION_OPEN, now, procedure, &session, err))
 		return false;
 	if (!row_person_get(db, arena, session.agency, session.person, &person))
 		return db_failure(db) == DB_OK ? refuse(err, REFUSAL_SESSION_ENDED) : db_refuse(db, err);
-	if (person.erased || !str_is(person.account, "enabled"))
+	const bool by_envelope = envelope_of(db, arena, &session, &envelope);
+	if (person.erased || (!by_envelope && !str_is(person.account, "enabled")))
 		return refuse(err, REFUSAL_SESSION_ENDED);
 	*out = (struct principal){ .agency = session.agency,
 				   .person = session.person,
@@ -105,6 +137,8 @@ bool session_enter(struct db *db, struct arena *arena, struct str cookie, struct
 				   .roles = gate_roles(person.roles),
 				   .session = session.digest,
 				   .unseen = now.ms - session.seen_at.ms >= SEEN_MS };
+	if (by_envelope)
+		return envelope_enter(&envelope, now, out, err);
 	out->owes_factor = owes_factor(db, arena, out, out->roles, procedure);
 	return db_failure(db) == DB_OK || db_refuse(db, err);
 }

@@ -28,6 +28,8 @@ bool session_half(struct db *db, struct arena *arena, struct str cookie, struct 
 /* When the session ends if nothing more is asked. */
 struct instant session_end(const struct row_session *session, const struct procedure *procedure);
 
+/* Whether they have set up a second step: codes of a phone, or a passkey. */
+bool session_has_factor(struct db *db, struct arena *arena, struct str agency, struct str person);
 /* Whether what is delegated to them waits for a second step that they have not set up. */
 bool session_lent_owes(struct db *db, struct arena *arena, const struct principal *who, const struct procedure *procedure);
 

@@ -15,6 +15,7 @@ struct channel_row {
 
 struct dead_row {
 	struct str thing, words, person, channel, trouble;
+	struct str href; /* what can be done about it */
 	struct instant at;
 	int64_t tries;
 };
@@ -23,6 +24,13 @@ struct channels_view {
 	struct frame frame;
 	struct { const struct channel_row *at; size_t count; } rows;
 	struct { const struct dead_row *at; size_t count; } dead;
+};
+
+/* One message that could not be delivered. */
+struct message_view {
+	struct frame frame;
+	struct dead_row row;
+	struct str resend_action, acknowledge_action;
 };
 
 /* One of them, or a new one (id is ""). */

@@ -59,11 +59,22 @@ struct in_places_of {
 	size_t count;
 };
 
+/* Emergency access that is being used: said on every page while it lasts. */
+struct envelope_banner {
+	struct str words, href; /* href "" for those who may not look at it */
+};
+
+struct envelope_banners {
+	const struct envelope_banner *at;
+	size_t count;
+};
+
 struct frame {
 	struct str title;     /* of the page; also its h1 unless that differs */
 	struct str current;   /* "board", "signs", "observe", "todo", "ledger", "systems", "people", "admin" */
 	struct str back_href; /* "": no way back is offered */
 	struct str agency_name, person_name, role_names, desk_phone;
+	struct envelope_banners envelopes;
 	struct in_places_of in_place_of;
 	bool lent_owes_factor; /* that is worth nothing before they have set up the second step */
 	bool logged_in;

@@ -5,11 +5,14 @@
 
 #include "base/instant.h"
 #include "page/frame.h"
+#include "page/own.h"
 
 struct login_view {
 	struct frame frame;
 	struct str wish;   /* the path to go to afterwards; "" none */
 	struct str ticket; /* what was typed before, sealed; "" nothing */
+	struct passkey_asking asking; /* second step: keys that would do */
+	bool phone;        /* second step: codes of a phone would do */
 };
 
 struct link_view {

@@ -17,9 +17,11 @@ struct own_session {
 struct me_view {
 	struct frame frame;
 	struct str login;
-	struct str password_words, totp_words; /* since when; whether, and how many codes on paper are left */
+	struct str password_words, totp_words; /* since when; whether */
+	struct str passkey_words; /* how many */
+	struct str codes_words; /* how many codes on paper are left; "" where there is nothing that they stand in for */
 	struct str rule;    /* when a login ends, in words */
-	bool totp;          /* the second step is set up */
+	bool factor;        /* a second step is set up, by phone or by key */
 	bool totp_needed;   /* their role asks for it */
 	struct { const struct own_session *at; size_t count; } sessions;
 	struct delegation_rows delegations;
@@ -40,6 +42,48 @@ struct totp_view {
 	struct str secret;  /* in groups of four, to be typed where no camera is */
 	struct html qr;
 	struct { const struct str *at; size_t count; } codes;
+};
+
+/* What the script asks the browser for. */
+struct passkey_asking {
+	bool possible;        /* by this name of the desk, and there is something to be signed */
+	struct str challenge, rp, rp_name;
+	struct str user, user_name, display; /* of a key that is to be made: opaque, login name, person */
+	struct str known;     /* ids of credentials, with spaces between: made: not again; shown: one of these */
+};
+
+struct own_passkey {
+	struct str id;        /* digest: what passkey_remove takes */
+	struct str name;
+	struct instant made, used;
+	bool backed_up;       /* there are copies of it */
+	bool suspect;         /* it is refused: there may be a copy of it that is not theirs */
+	bool elsewhere;       /* made for another name of this desk */
+};
+
+struct passkeys_view {
+	struct frame frame;
+	struct { const struct own_passkey *at; size_t count; } rows;
+	bool possible;        /* by this name of the desk */
+};
+
+struct passkey_new_view {
+	struct frame frame;
+	struct passkey_asking asking;
+	bool done;            /* it has just been added */
+	struct { const struct str *at; size_t count; } codes; /* made with the first one: shown this once */
+};
+
+struct passkey_remove_view {
+	struct frame frame;
+	struct own_passkey key;
+};
+
+struct codes_view {
+	struct frame frame;
+	bool possible; /* there is a second step that they could stand in for */
+	int64_t left;
+	struct { const struct str *at; size_t count; } codes; /* just made: shown this once */
 };
 
 #endif

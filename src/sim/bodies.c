@@ -375,9 +375,8 @@ struct saying body_other(struct town *town, struct str incident, struct arena *a
 	case 5:
 	case 6:
 		out.route = ROUTE_notification_file;
-		out.body =
-			arena_printf(arena, "{\"kind\":\"%s\",\"number\":\"N-1\",\"unconfirmed_reason\":\"組長未接\"}",
-				     ONE_OF(town, kinds));
+		out.body = arena_printf(arena, "{\"kind\":\"%s\",\"number\":\"N-1\"%s}", ONE_OF(town, kinds),
+					dice_chance(town->dice, 60) ? ",\"unconfirmed_reason\":\"組長未接\"" : "");
 		break;
 	case 7:
 		out.route = ROUTE_incident_review;

@@ -121,6 +121,13 @@ bool apply_account_secured(const struct replay *r, const struct fact_account_sec
 	return true;
 }
 
+bool apply_account_alarmed(const struct replay *r, const struct fact_account_alarmed *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
 bool apply_account_locked(const struct replay *r, const struct fact_account_locked *d)
 {
 	return put_account(r, "locked", S(""), d->reason);
@@ -173,6 +180,21 @@ bool apply_channel_retired(const struct replay *r, const struct fact_channel_ret
 		return db_doubt(r->db, "a fact about a channel that is not there");
 	row.retired_at = r->fact->at;
 	return row_channel_put(r->db, &row);
+}
+
+/* What is still to be sent is local. */
+bool apply_message_resent(const struct replay *r, const struct fact_message_resent *d)
+{
+	(void)r;
+	(void)d;
+	return true;
+}
+
+bool apply_message_acknowledged(const struct replay *r, const struct fact_message_acknowledged *d)
+{
+	(void)r;
+	(void)d;
+	return true;
 }
 
 bool apply_place_revoked(const struct replay *r, const struct fact_place_revoked *d)

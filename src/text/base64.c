@@ -94,3 +94,29 @@ bool base64_read_bytes(struct str text, void *out, size_t len)
 	}
 	return done == len;
 }
+
+void base64url_put(struct buf *out, const void *at, size_t len)
+{
+	const size_t before = out->len;
+
+	base64_put(out, at, len);
+	while (out->len > before && out->at[out->len - 1] == '=')
+		out->len--;
+	for (size_t i = before; i < out->len; i++)
+		out->at[i] = (char)(out->at[i] == '+' ? '-' : out->at[i] == '/' ? '_' : out->at[i]);
+}
+
+bool base64url_read(struct str text, struct buf *out)
+{
+	BUF_SCOPED(padded);
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char c = text.at[i];
+		if (c == '+' || c == '/' || c == '=')
+			return false;
+		buf_add_char(&padded, (char)(c == '-' ? '+' : c == '_' ? '/' : c));
+	}
+	while (padded.len % 4)
+		buf_add_char(&padded, '=');
+	return base64_read(buf_str(&padded), out);
+}

@@ -45,6 +45,22 @@ static void only_one_spelling_is_read(void **state)
 	assert_int_equal(out.len, 0);
 }
 
+static void for_addresses_the_alphabet_is_another_and_nothing_pads(void **state)
+{
+	static const char *const wrong[] = { "-_=", "--__=", "+_8", "A", "AB/", "AAAAA", "_x" };
+	BUF_SCOPED(coded);
+	BUF_SCOPED(plain);
+
+	(void)state;
+	base64url_put(&coded, "\xfb\xff\xfe\xff", 4);
+	assert_true(str_is(buf_str(&coded), "-__-_w"));
+	assert_true(base64url_read(buf_str(&coded), &plain));
+	assert_true(str_equal(buf_str(&plain), str_from("\xfb\xff\xfe\xff", 4)));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(base64url_read(str_of(wrong[i]), &plain));
+	assert_int_equal(plain.len, 4);
+}
+
 static void a_fixed_length_is_held(void **state)
 {
 	char four[4];
@@ -61,6 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_vectors_of_the_rfc_go_both_ways),
 		cmocka_unit_test(only_one_spelling_is_read),
+		cmocka_unit_test(for_addresses_the_alphabet_is_another_and_nothing_pads),
 		cmocka_unit_test(a_fixed_length_is_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

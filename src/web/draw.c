@@ -12,6 +12,7 @@
 #include "text/query.h"
 #include "web/csrf.h"
 #include "web/delegations.h"
+#include "web/envelopes.h"
 #include "web/login.h"
 #include "web/nav.h"
 #include "web/talk.h"
@@ -184,8 +185,7 @@ struct drawing {
 	const struct web_page *page;
 };
 
-/* By the name that the browser asked for: for addresses that are to be handed on. */
-static struct str origin_of(struct talk *talk)
+struct str talk_origin(const struct talk *talk)
 {
 	const struct str host = talk->request->header[HTTP_HOST];
 
@@ -200,6 +200,13 @@ static struct str origin_of(struct talk *talk)
 		       : (struct str){ 0 };
 }
 
+struct str talk_key_origin(const struct talk *talk)
+{
+	const struct str origin = talk_origin(talk), known = str_of(talk->front->known_as);
+
+	return known.len == 0 || str_equal(origin, known) ? origin : (struct str){ 0 };
+}
+
 static bool draw(struct look *look, void *arg)
 {
 	const struct drawing *drawing = arg;
@@ -209,7 +216,8 @@ static bool draw(struct look *look, void *arg)
 	talk->reader.now = look->now;
 	*visit = (struct visit){ .look = *look, .reader = talk->reader, .frame = frame_begin(talk), .out = &talk->out };
 	memcpy(visit->ids, talk->ids, sizeof(visit->ids));
-	visit->origin = origin_of(talk);
+	visit->origin = talk_origin(talk);
+	visit->key_origin = talk_key_origin(talk);
 	visit->query = talk->form ? (struct str){ 0 } : talk->request->query;
 	visit->ok = talk->done;
 	visit->frame.logged_in = look->who.person.len;
@@ -219,6 +227,7 @@ static bool draw(struct look *look, void *arg)
 		visit->frame.person_name = visit_person_name(visit, look->who.person);
 		visit->frame.role_names = role_names(visit);
 		delegations_frame(visit);
+		envelopes_frame(visit);
 		nav_fill(visit);
 	}
 	if (!drawing->page->draw(visit))

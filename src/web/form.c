@@ -302,6 +302,7 @@ void form_handle(struct talk *talk)
 		.session = talk->session,
 		.device = talk->device,
 		.source = str_of(talk->request->source),
+		.origin = talk_key_origin(talk),
 		.idempotency_key = str_first(typed_value(talk, "key"), 64),
 		.if_match = typed_value(talk, "version"),
 		.lang = talk->reader.lang,

@@ -1,5 +1,6 @@
 #include "web/front.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -307,6 +308,17 @@ bool front_open(struct desk *desk, const char *data_dir, struct front **out, str
 	pthread_mutex_init(&front->lock, NULL);
 	*out = front;
 	return true;
+}
+
+void front_known_as(struct front *front, struct str url)
+{
+	const ptrdiff_t scheme = str_find(url, S("://"));
+	struct str host, path;
+
+	if (scheme < 0)
+		return;
+	str_cut(str_after(url, (size_t)scheme + 3), '/', &host, &path);
+	snprintf(front->known_as, sizeof(front->known_as), "%.*s", (int)((size_t)scheme + 3 + host.len), url.at);
 }
 
 struct http_handler front_handler(struct front *front)

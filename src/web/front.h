@@ -9,6 +9,7 @@
 #ifndef WEB_FRONT_H
 #define WEB_FRONT_H
 
+#include "base/str.h"
 #include "host/http.h"
 
 struct front;
@@ -16,6 +17,8 @@ struct desk;
 
 /* The desk outlives it. Refuses with FILE_… when DIR/web.key can be neither read nor made. */
 bool front_open(struct desk *desk, const char *data_dir, struct front **out, struct err *err) __attribute__((warn_unused_result));
+/* Passkeys are made for this name alone: url is how people find this desk, "https://desk.example/". Unset: by whatever name they come. */
+void front_known_as(struct front *front, struct str url);
 struct http_handler front_handler(struct front *front);
 /* Once the server that it answered for has stopped. Sets *front to NULL. */
 void front_close(struct front **front);

@@ -9,7 +9,7 @@ static const char policy[] = "default-src 'none'; script-src 'self'; style-src '
 static const char features[] =
 	"accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
 	"geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-	"picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
+	"picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), "
 	"xr-spatial-tracking=()";
 
 static const char *const kept_words[] = {

@@ -195,6 +195,16 @@ static void ask_code(struct talk *talk, struct str ticket, struct str wish)
 	page_answer(talk, talk->page, 200);
 }
 
+/* What was recorded is done, and yet nobody is let in. */
+static void refuse_suspect(struct talk *talk)
+{
+	refuse(&talk->err, REFUSAL_PASSKEY_SUSPECT);
+	talk->typed.count = 0;
+	talk->page = page_named("login");
+	memset(talk->ids, 0, sizeof(talk->ids));
+	page_answer(talk, talk->page, refusal_row(REFUSAL_PASSKEY_SUSPECT)->http_status);
+}
+
 void login_take(struct talk *talk)
 {
 	const char *cookie = answer_session_cookie(talk);
@@ -207,6 +217,10 @@ void login_done(struct talk *talk, struct str next)
 {
 	const struct str ticket = typed_value(talk, "ticket"), wish = typed_value(talk, "return");
 
+	if (str_find(buf_str(&talk->call.reply), S("\"step\":\"suspect\"")) >= 0) {
+		refuse_suspect(talk);
+		return;
+	}
 	if (!talk->call.session_made[0]) {
 		answer_go(talk, next);
 		return;

@@ -83,7 +83,8 @@ static bool code_is_due(struct visit *visit)
 	struct row_session session;
 
 	return row_credential_get(look->db, look->arena, look->who.agency, look->who.person, &credential) &&
-	       credential.totp_sealed.len && row_session_get(look->db, look->arena, look->who.session, &session) &&
+	       session_has_factor(look->db, look->arena, look->who.agency, look->who.person) &&
+	       row_session_get(look->db, look->arena, look->who.session, &session) &&
 	       !instant_before(look->now, instant_plus(session.made_at, SPAN_MINUTES(minutes)));
 }
 

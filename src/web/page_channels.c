@@ -104,30 +104,61 @@ static void row_fill(struct visit *visit, const struct row_channel *channel, str
 	}
 }
 
+static struct dead_row dead_row_of(struct visit *visit, const struct row_outbox *row)
+{
+	struct look *look = &visit->look;
+	struct row_channel channel = { 0 };
+	enum message_kind kind;
+
+	row_channel_get(look->db, look->arena, row->agency, row->channel, &channel);
+	return (struct dead_row){
+		.thing = row->thing,
+		.words = message_read(row->kind, &kind) ? visit_words(visit, message_words(kind)) : row->kind,
+		.person = visit_person_name(visit, row->person),
+		.channel = channel.name,
+		.trouble = trouble_words(visit, row->trouble, row->code, row->words),
+		.href = arena_printf(look->arena, "/admin/messages/%lld", (long long)row->number),
+		.at = row->ended_at,
+		.tries = row->tries,
+	};
+}
+
 static void dead_fill(struct visit *visit, struct channels_view *view)
 {
 	struct look *look = &visit->look;
+	struct row_outbox *found = ARENA_ARRAY(look->arena, DEAD_SHOWN, struct row_outbox);
 	struct dead_row *at = ARENA_ARRAY(look->arena, DEAD_SHOWN, struct dead_row);
-	struct row_outbox row;
-	struct row_channel channel;
-	enum message_kind kind;
 
-	DB_QUERY(look->db, outbox_dead, rows, .agency = db_text(look->who.agency),
-		 .since = db_instant(dead_since(visit)), .most = db_int(DEAD_SHOWN));
-	while (view->dead.count < DEAD_SHOWN && db_next(rows)) {
-		row_outbox_read(rows, look->arena, &row);
-		row_channel_get(look->db, look->arena, row.agency, row.channel, &channel);
-		at[view->dead.count++] = (struct dead_row){
-			.thing = row.thing,
-			.words = message_read(row.kind, &kind) ? visit_words(visit, message_words(kind)) : row.kind,
-			.person = visit_person_name(visit, row.person),
-			.channel = channel.name,
-			.trouble = trouble_words(visit, row.trouble, row.code, row.words),
-			.at = row.ended_at,
-			.tries = row.tries,
-		};
+	{
+		DB_QUERY(look->db, outbox_dead, rows, .agency = db_text(look->who.agency),
+			 .since = db_instant(dead_since(visit)), .most = db_int(DEAD_SHOWN));
+		while (view->dead.count < DEAD_SHOWN && db_next(rows))
+			row_outbox_read(rows, look->arena, &found[view->dead.count++]);
 	}
+	for (size_t i = 0; i < view->dead.count; i++)
+		at[i] = dead_row_of(visit, &found[i]);
 	view->dead.at = at;
+}
+
+bool page_message(struct visit *visit)
+{
+	struct look *look = &visit->look;
+	struct message_view view = { 0 };
+	struct row_outbox row;
+	int64_t number;
+
+	if (!str_int64(visit->ids[0], &number) ||
+	    !row_outbox_get(look->db, look->arena, look->who.agency, number, &row) || !str_is(row.state, "dead"))
+		return visit_not_found(visit, visit->ids[0]);
+	view.row = dead_row_of(visit, &row);
+	view.resend_action = arena_printf(look->arena, "%.*s/resend", STR_ARG(view.row.href));
+	view.acknowledge_action = arena_printf(look->arena, "%.*s/acknowledge", STR_ARG(view.row.href));
+	visit->frame.title = visit_words(visit, "送不出去的通知");
+	visit->frame.current = S("admin");
+	visit->frame.back_href = S("/admin/channels");
+	view.frame = visit->frame;
+	html_message(visit->out, &visit->reader, &view);
+	return true;
 }
 
 bool page_channels(struct visit *visit)

@@ -13,7 +13,7 @@ bool page_person_delegate(struct visit *visit);
 static struct delegation_acts acts_of(struct visit *visit, struct str codes)
 {
 	struct str *list = ARENA_ARRAY(visit->look.arena, CAPABILITY_COUNT, struct str);
-	const uint64_t acts = delegation_acts(codes);
+	const capability_mask acts = delegation_acts(codes);
 	size_t count = 0;
 
 	for (int c = 0; c < CAPABILITY_COUNT; c++)

@@ -3,6 +3,7 @@
 #include "desk/desk_inside.h"
 #include "gate/session.h"
 #include "page/ui.h"
+#include "web/passkeys.h"
 #include "web/people.h"
 
 bool page_login(struct visit *visit);
@@ -32,9 +33,21 @@ bool page_login(struct visit *visit)
 
 bool page_login_code(struct visit *visit)
 {
+	struct look *look = &visit->look;
 	struct login_view view = view_of(visit);
+	struct row_session half;
+	struct row_credential credential;
+	struct err ended;
 
-	visit->frame.title = visit_words(visit, "輸入驗證碼");
+	/* Without a session at its first stage there is the form all the same: it then says that the login has ended. */
+	view.phone = true;
+	if (session_half(look->db, look->arena, look->call->session, look->now, look->rulebook.procedure, &half,
+			 &ended)) {
+		view.asking = passkeys_show(visit, &half);
+		view.phone = row_credential_get(look->db, look->arena, half.agency, half.person, &credential) &&
+			     credential.totp_sealed.len;
+	}
+	visit->frame.title = visit_words(visit, view.asking.possible ? "確認是您本人" : "輸入驗證碼");
 	visit->frame.bare = true;
 	view.frame = visit->frame;
 	html_login_code(visit->out, &visit->reader, &view);

@@ -3,6 +3,7 @@
 
 #include "desk/account.h"
 #include "desk/desk_inside.h"
+#include "desk/passkey.h"
 #include "gate/session.h"
 #include "gate/totp.h"
 #include "host/qr.h"
@@ -15,6 +16,7 @@ enum { SESSIONS_SHOWN = 50 };
 bool page_me(struct visit *visit);
 bool page_me_password(struct visit *visit);
 bool page_me_totp(struct visit *visit);
+bool page_me_codes(struct visit *visit);
 
 static bool credential_of(struct visit *visit, struct row_credential *out)
 {
@@ -56,17 +58,13 @@ static size_t sessions_of(struct visit *visit, struct own_session out[SESSIONS_S
 	return count;
 }
 
-static struct str totp_words(struct visit *visit, const struct row_credential *credential)
+static struct str codes_words(struct visit *visit)
 {
 	struct look *look = &visit->look;
 	char left[24];
 
-	if (credential->totp_sealed.len == 0)
-		return visit_words(visit, "沒有");
-	DB_QUERY(look->db, recovery_code_count, rows, .agency = db_text(look->who.agency),
-		 .person = db_text(look->who.person));
-	snprintf(left, sizeof(left), "%lld", db_next(rows) ? (long long)db_integer(rows, 0) : 0LL);
-	return visit_words_1(visit, "已開啟，還有 %1 組備用碼", str_of(left));
+	snprintf(left, sizeof(left), "%lld", (long long)recovery_count(look->db, look->who.agency, look->who.person));
+	return visit_words_1(visit, "還有 %1 組", str_of(left));
 }
 
 static struct str login_rule(struct visit *visit)
@@ -100,9 +98,14 @@ bool page_me(struct visit *visit)
 	view.frame = visit->frame;
 	view.login = credential.login;
 	view.password_words = reader_time_text(look->arena, &visit->reader, credential.password_at);
-	view.totp = credential.totp_sealed.len;
+	const int64_t keys = passkey_count(look->db, look->who.agency, look->who.person);
+	view.factor = credential.totp_sealed.len || keys;
 	view.totp_needed = needs_factor(visit, &person);
-	view.totp_words = totp_words(visit, &credential);
+	view.totp_words = visit_words(visit, credential.totp_sealed.len ? "已開啟" : "沒有");
+	view.passkey_words = keys ? visit_words_1(visit, "%1 把", arena_printf(look->arena, "%lld", (long long)keys))
+				  : visit_words(visit, "沒有");
+	if (view.factor)
+		view.codes_words = codes_words(visit);
 	view.rule = login_rule(visit);
 	view.sessions.count = sessions_of(visit, sessions);
 	view.sessions.at = sessions;
@@ -156,7 +159,7 @@ bool page_me_totp(struct visit *visit)
 	if (!row_person_get(look->db, look->arena, look->who.agency, look->who.person, &person))
 		return visit_not_found(visit, look->who.person);
 	view.on = credential.totp_sealed.len;
-	view.needed = needs_factor(visit, &person);
+	view.needed = needs_factor(visit, &person) && passkey_count(look->db, look->who.agency, look->who.person) == 0;
 	view.begun =
 		!view.on && account_totp_new(look->desk, look->db, look->arena, &credential, person.subject, &fresh);
 	if (view.begun) {
@@ -164,13 +167,36 @@ bool page_me_totp(struct visit *visit)
 		if (qr_svg(uri, &picture))
 			view.qr = (struct html){ buf_str(&picture) };
 		view.secret = in_fours(look->arena, fresh.secret);
-		view.codes.at = fresh.codes;
-		view.codes.count = fresh.code_count;
+		view.codes.at = fresh.codes.at;
+		view.codes.count = fresh.codes.count;
 	}
-	visit->frame.title = visit_words(visit, "兩步驟驗證");
+	visit->frame.title = visit_words(visit, "手機驗證碼");
 	visit->frame.current = S("me");
 	visit->frame.back_href = S("/me");
 	view.frame = visit->frame;
 	html_me_totp(visit->out, &visit->reader, &view);
+	return true;
+}
+
+bool page_me_codes(struct visit *visit)
+{
+	struct look *look = &visit->look;
+	struct codes_view view = { 0 };
+	struct row_credential credential;
+	struct recovery_codes made = { 0 };
+
+	if (!credential_of(visit, &credential))
+		return false;
+	if (visit->ok)
+		recovery_of_answer(buf_str(&look->call->reply), look->arena, &made);
+	view.codes.at = made.at;
+	view.codes.count = made.count;
+	view.possible = session_has_factor(look->db, look->arena, look->who.agency, look->who.person);
+	view.left = recovery_count(look->db, look->who.agency, look->who.person);
+	visit->frame.title = visit_words(visit, "備用碼");
+	visit->frame.current = S("me");
+	visit->frame.back_href = S("/me");
+	view.frame = visit->frame;
+	html_me_codes(visit->out, &visit->reader, &view);
 	return true;
 }

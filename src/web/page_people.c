@@ -1,6 +1,7 @@
 /* People: who is here, what they may do, and how they get in. */
 #include "desk/desk_inside.h"
 #include "notice/delivery.h"
+#include "gate/session.h"
 #include "page/ui.h"
 #include "text/json.h"
 #include "web/delegations.h"
@@ -93,7 +94,7 @@ static struct people_row row_of(struct visit *visit, const struct row_person *pe
 
 	row_credential_get(look->db, look->arena, person->agency, person->person, &credential);
 	row.login = credential.login;
-	row.totp = credential.totp_sealed.len;
+	row.totp = session_has_factor(look->db, look->arena, person->agency, person->person);
 	row.login_at = credential.login_at;
 	row.reached_at = reached_at(visit, person->person);
 	row.on_duty = is_on_duty(visit, person->person);
@@ -242,7 +243,7 @@ static void show_account(struct visit *visit, const struct row_person *person, s
 	view->has_account = credential.login.len;
 	view->locked = str_is(person->account, "locked");
 	view->own = str_equal(person->person, look->who.person);
-	view->totp = credential.totp_sealed.len;
+	view->totp = session_has_factor(look->db, look->arena, person->agency, person->person);
 	view->login_at = credential.login_at;
 	view->reason = person->account_reason;
 	view->since = person->account_at;

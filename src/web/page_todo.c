@@ -6,6 +6,7 @@
 #include "web/approvals.h"
 #include "web/called.h"
 #include "web/clocks.h"
+#include "web/envelopes.h"
 #include "web/next_step.h"
 #include "web/sign_page.h"
 
@@ -174,6 +175,33 @@ static void add_signs(struct todos *t)
 	}
 }
 
+/* Emergency access that nobody has looked at yet: by somebody else than who used it. */
+static void add_envelopes(struct todos *t)
+{
+	struct visit *visit = t->visit;
+	struct row_envelope found[ENVELOPES_OPENED_MOST];
+
+	if (visit->look.who.envelope.len || !visit_may(visit, CAPABILITY_ENVELOPE_ACKNOWLEDGE))
+		return;
+	const size_t count = envelopes_opened(visit, found);
+	for (size_t i = 0; i < count; i++) {
+		const struct str href = arena_printf(visit->look.arena, "/envelopes/%.*s", STR_ARG(found[i].envelope));
+		if (instant_is_set(found[i].acknowledged_at))
+			continue;
+		add(t, (struct todo_item){
+			       .href = href,
+			       .words = visit_words(visit, "查看並確認緊急存取"),
+			       .number = found[i].envelope,
+			       .title = found[i].open_reason,
+			       .about_href = href,
+			       .clock = { .duty = visit_words(visit, "沒有期限"), .state = CLOCK_RUNNING },
+			       .cite = procedure_act(visit->look.rulebook.procedure, CAPABILITY_ENVELOPE_ACKNOWLEDGE)
+					       ->row.cite,
+			       .own = true,
+		       });
+	}
+}
+
 /* Consent by telephone that they are said to have given: amber until they answer for it. */
 static void add_ambers(struct todos *t)
 {
@@ -266,6 +294,7 @@ bool page_todo(struct visit *visit)
 	struct todos todos = { .visit = visit, .at = ARENA_ARRAY(visit->look.arena, ITEMS_MAX, struct todo_item) };
 	struct todo_view view = { 0 };
 
+	add_envelopes(&todos);
 	if (sees_cases(visit) && !add_cases(&todos))
 		return false;
 	add_ambers(&todos);

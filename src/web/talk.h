@@ -19,6 +19,7 @@ struct front {
 	struct api *api;
 	struct http_handler to_api;
 	struct web_keys keys;
+	char known_as[300];           /* the only origin that keys are made for; "" whatever name a browser uses */
 	atomic_size_t stranger_bytes; /* of bodies that strangers are sending now */
 	pthread_mutex_t lock;         /* of what follows: what is said when the store can't be read */
 	char agency_name[256], desk_phone[64];
@@ -82,6 +83,11 @@ const char *answer_device_cookie(const struct talk *talk);
 bool draw_page(struct talk *talk, const struct web_page *page) __attribute__((warn_unused_result));
 /* The refusal in talk->err as a page of its own; with the form in it when something was typed. Answers. */
 void draw_refusal(struct talk *talk);
+
+/* By what name the browser asked for us: "https://desk.example:8443"; "" when it is not said. */
+struct str talk_origin(const struct talk *talk);
+/* The same where passkeys may be made and shown: by the name that this desk is known by. */
+struct str talk_key_origin(const struct talk *talk);
 
 /* form.c: forms on their way to the desk and back. Both answer or leave it to form_finish. */
 void form_handle(struct talk *talk);

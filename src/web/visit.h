@@ -43,12 +43,13 @@ struct visit {
 	struct frame frame;
 	struct str ids[DESK_IDS]; /* of the path */
 	struct str query;         /* as sent: visit_asked reads it */
-	struct str origin; /* "https://desk.example:8443": by what name this browser found us; "" when it is not said */
-	struct buf *out;   /* the page; a FILE: the bytes */
-	bool ok;           /* a form of this page has just been done (frame.done says it in words) */
-	int status;        /* 0: 200, or what the refusal of the form says */
-	const char *media; /* a FILE: its media type; NULL: HTML */
-	struct str file_name;                 /* a FILE: what it is to be saved as, "" when it is to be looked at */
+	struct str origin;        /* "https://desk.example:8443": by what name this browser found us; "" when it is not said */
+	struct str key_origin;    /* the same where passkeys may be made and shown, else "" */
+	struct buf *out;          /* the page; a FILE: the bytes */
+	bool ok;                  /* a form of this page has just been done (frame.done says it in words) */
+	int status;               /* 0: 200, or what the refusal of the form says */
+	const char *media;        /* a FILE: its media type; NULL: HTML */
+	struct str file_name;     /* a FILE: what it is to be saved as, "" when it is to be looked at */
 	struct visit_name names[VISIT_NAMES]; /* visit_person_name's own */
 	size_t name_count;
 	struct roster *roster; /* who could be told now; NULL until the page asks (called.c) */

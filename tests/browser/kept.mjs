@@ -29,6 +29,7 @@ const only = flags.includes("--only") ? flags[flags.indexOf("--only") + 1] : und
 const STRANGER = "strangers have no session";
 const RECORDS_NOT = "it is tried and undone";
 const ONLY_CODE = "its only field is a one-time code";
+const KEY = "what a key says is good once: it is asked again (passkeys.mjs)";
 /* By the name of the form, which case it has not, and why. */
 const WITHOUT = {
 	logout: { all: "a button: nothing is typed" },
@@ -41,6 +42,14 @@ const WITHOUT = {
 	totp_begin: { overtaken: "a button: nothing is typed" },
 	totp_confirm: { all: ONLY_CODE },
 	totp_off: { all: ONLY_CODE },
+	codes_make: { all: ONLY_CODE },
+	message_resend: { all: "a button: nothing is typed" },
+	message_acknowledge: { all: "its page is of a message that could not be delivered, and gone with it (courier_test.py)" },
+	login_envelope: { all: "only whoever holds the paper can send it; what is typed comes back (envelope_test.py)" },
+	login_passkey: { all: KEY },
+	passkey_begin: { all: "a button: nothing is typed" },
+	passkey_add: { all: KEY },
+	passkey_remove: { all: ONLY_CODE },
 	approval_unlock: { all: ONLY_CODE },
 	approval_link_decide: { all: "a page that only a code opens, for minutes (consent_test.py): no address leads to it" },
 	link: { expired: STRANGER, overtaken: "a link is good once, and takes passwords alone" },
@@ -58,6 +67,7 @@ const SAYS = {
 	"*": { email: "kept@example.gov.tw", day: "115/12/24", login: "kept-%", ended_at: ["115/11/22", "02:40"], next_look_at: ["115/11/25", "09:30"],
 		began_at: ["115/11/22", "01:30"] },
 	login: { login: "contact" },
+	envelope_new: { minutes: "30" },
 	me_password: { password: "巷口的豆花要加薑汁-2026", again: "巷口的豆花要加薑汁-2026" },
 	sign_judge: { verdict: "incident", aware_at: "other", incident: "" },
 	act_know: { aware_at: "other" },

@@ -2,7 +2,7 @@
 
 `own` says by the name of a form (src/web/routes.def) on which page it stands, where the first example of the page's kind would not do.
 """
-from worlds import HERE, NIGHT, ROOT, Client, address_of, runner
+from worlds import HERE, NIGHT, ROOT, Client, address_of, envelopes, runner
 
 CASES = ('level', 'level_try', 'act_damage', 'act_assess', 'act_classify', 'act_know', 'act_contain', 'act_control', 'act_recover', 'act_outage', 'act_judge_telling',
          'act_tell_leader', 'act_meeting', 'act_ciso_meeting', 'act_situation', 'act_acknowledge', 'act_continuity', 'act_review', 'act_annul', 'act_look',
@@ -82,6 +82,8 @@ def office(desk):
     rota = desk.operator_posts('/api/v1/rota', {'person': pair[0], 'role': 'contact', 'until_at': '115/12/31'})['rota']
     own['rota_end'] = f'/rota/{rota}/end'
     own['delegation_revoke'] = f'/delegations/{given}'
+    opened, lying = envelopes(desk, True)
+    own.update(envelope_acknowledge=f'/envelopes/{opened}', envelope_withdraw=f'/envelopes/{lying}/withdraw')
     desk.set_clock(runner.read_instant(NIGHT))
     client.must('POST', '/api/v1/clock/tick', desk.tokens['operator'], {})
     client.close()

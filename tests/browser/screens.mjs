@@ -8,8 +8,8 @@ import { join } from "node:path";
 export const ROOT = join(import.meta.dirname, "..", "..");
 
 /* The first segments of a path, and the kind of thing that its first id names. */
-const KINDS = { signs: "sign", observe: "sign", i: "incident", systems: "asset", people: "person", delegations: "delegation", clocks: "clock", rota: "rota", ledger: "seq", r: "token", ok: "receipt",
-	places: "place", a: "approval_link", channels: "channel", choices: "choice", link: "link", errors: "code" };
+const KINDS = { signs: "sign", observe: "sign", i: "incident", systems: "asset", people: "person", delegations: "delegation", clocks: "clock", rota: "rota", envelopes: "envelope", ledger: "seq", r: "token", ok: "receipt",
+	places: "place", a: "approval_link", channels: "channel", messages: "message", choices: "choice", link: "link", errors: "code" };
 /* Pages that are about one of several things of a case. */
 const ASKED = { filed_backfile: "filing", filed_ratify: "filing" };
 const ALWAYS = { seq: ["1"], code: ["field-empty", "act-of-others"], choice: ["tell-leader"] };

@@ -1,0 +1,2 @@
+DELETE FROM challenge
+WHERE session = :session

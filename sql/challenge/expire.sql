@@ -1,0 +1,3 @@
+-- parameters: before INTEGER
+DELETE FROM challenge
+WHERE made_at < :before

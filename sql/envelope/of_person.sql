@@ -1,0 +1,5 @@
+-- columns: agency, envelope, person, role, minutes, place, reason, sealed_at, sealed_by, opened_at, until_at, name_sealed, open_reason, acknowledged_at, acknowledged_by, acknowledge_reason, withdrawn_at, withdrawn_by, withdraw_reason
+-- By which envelope somebody acts who is nobody else. Asked at every request.
+SELECT agency, envelope, person, role, minutes, place, reason, sealed_at, sealed_by, opened_at, until_at, name_sealed, open_reason, acknowledged_at, acknowledged_by, acknowledge_reason, withdrawn_at, withdrawn_by, withdraw_reason
+FROM envelope /*sqlite: INDEXED BY envelope_by_person*/
+WHERE agency = :agency AND person = :person

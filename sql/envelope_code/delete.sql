@@ -1,0 +1,2 @@
+DELETE FROM envelope_code
+WHERE agency = :agency AND envelope = :envelope

@@ -1,0 +1,2 @@
+INSERT INTO envelope_code (agency, envelope, code)
+VALUES (:agency, :envelope, :code)

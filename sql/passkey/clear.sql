@@ -1,0 +1,2 @@
+DELETE FROM passkey
+WHERE agency = :agency AND person = :person

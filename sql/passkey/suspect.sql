@@ -1,0 +1,3 @@
+UPDATE passkey
+SET suspect_at = :suspect_at
+WHERE passkey = :passkey
