@@ -73,6 +73,7 @@ CREATE TABLE delegation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delegation_to ON delegation (agency, delegate, until_at);
 CREATE INDEX delegation_by ON delegation (agency, delegator, until_at);
+CREATE INDEX delegation_until ON delegation (agency, until_at);
 
 -- Emergency access: a code on paper in a sealed envelope. person: who acts by it, somebody of its own; role: as what. opened_at until
 -- until_at: somebody acts by it now, unless withdrawn; name_sealed: who they said they are.

@@ -379,8 +379,7 @@ bool procedure_read(struct schema_reader *r, const struct yaml *tree, struct pro
 {
 	if (!schema_read(r, &procedure_schema, tree, out) || !codes_complete(r, tree, out) ||
 	    !choices_complete(r, tree, out) || !settings_complete(r, tree, out) || !names_known(r, tree, out) ||
-	    !tiles_complete(r, tree, out) || !approvals_complete(r, tree, out) ||
-	    !ladders_complete(r, tree, out))
+	    !tiles_complete(r, tree, out) || !approvals_complete(r, tree, out) || !ladders_complete(r, tree, out))
 		return false;
 	out->file = r->file;
 	return true;

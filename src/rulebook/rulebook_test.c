@@ -84,7 +84,8 @@ static void a_row_is_refused_with_its_place_when_it_is_not_what_it_must_be(void 
 	refused("office/XLTG-02-013.yaml", "rungs: [owner,", "rungs: [owners,", REFUSAL_RULEBOOK_TYPE, NULL);
 	refused("office/XLTG-02-013.yaml", "owner.deputies", "owner.friends", REFUSAL_RULEBOOK_TYPE, NULL);
 	refused("office/XLTG-02-013.yaml", "every: 5", "every: 0", REFUSAL_FIELD_RANGE, NULL);
-	refused("office/XLTG-02-013.yaml", "duties: []\n    span: 0", "duties: [notify]\n    span: 0", REFUSAL_RULEBOOK_TWICE, NULL);
+	refused("office/XLTG-02-013.yaml", "duties: []\n    span: 0", "duties: [notify]\n    span: 0",
+		REFUSAL_RULEBOOK_TWICE, NULL);
 	refused("office/XLTG-02-013.yaml", "span: 240", "span: 0", REFUSAL_RULEBOOK_TWICE, NULL);
 	refused("office/XLTG-02-013.yaml", "- id: sign.survey", "- id: sign.surveys", REFUSAL_RULEBOOK_CODE, NULL);
 	refused("office/XLTG-02-013.yaml", "choice: every-level", "choice: none", REFUSAL_RULEBOOK_INCOMPLETE, NULL);
