@@ -27,7 +27,7 @@ static bool people_read(struct visit *visit, struct form_case *out)
 		DB_QUERY(look->db, person_list, list, .agency = db_text(look->who.agency));
 		while (count < PEOPLE_MOST && db_next(list)) {
 			row_person_read(list, look->arena, &rows[count]);
-			count += !rows[count].erased;
+			count += !rows[count].erased && rows[count].roles.len;
 		}
 	}
 	out->people = ARENA_ARRAY(look->arena, count, struct sheet_person);

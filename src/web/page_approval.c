@@ -215,7 +215,7 @@ static void people_fill(const struct case_page *page, enum capability capability
 	}
 	givers[0] = witnesses[0] = (struct option){ .value = S(""), .label = visit_words(visit, "（請選擇）") };
 	for (size_t i = 0; i < count; i++) {
-		if (all[i].erased || str_equal(all[i].person, look->who.person))
+		if (all[i].erased || !all[i].roles.len || str_equal(all[i].person, look->who.person))
 			continue;
 		const struct option option = person_option(visit, &all[i]);
 		witnesses[seeing++] = option;

@@ -140,7 +140,8 @@ static struct options people_of(struct visit *visit)
 			row_person_read(rows, look->arena, &found[count++]);
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (found[i].erased || str_is(found[i].account, "locked") || str_is(found[i].roles, "machine"))
+		if (found[i].erased || str_is(found[i].account, "locked") || str_is(found[i].roles, "machine") ||
+		    found[i].roles.len == 0)
 			continue;
 		const struct str name = visit_opened(visit, found[i].subject, "name", found[i].name_sealed);
 		list[shown++] = (struct option){

@@ -12,7 +12,8 @@ from worlds import HERE, ROOT, Client, address_of, runner, typical
 
 ATTEMPTS = (HERE / 'xss.txt').read_text('utf-8').splitlines()
 NAMES = {'type', 'incident', 'outage', 'asset', 'source', 'category', 'abnormal', 'clock', 'conflict', 'choice', 'filing', 'person', 'roles', 'day',
-         'field', 'purpose', 'login', 'place_id', 'label'}  # codes, ids and dates: no free text
+         'field', 'purpose', 'login', 'place_id', 'label', 'channel', 'role', 'delegate', 'capabilities', 'from_at', 'until_at', 'until',
+         'witness', 'grounds', 'approval', 'envelope', 'code', 'url', 'preset'}  # codes, ids and dates: no free text
 
 
 def free_texts():

@@ -58,11 +58,12 @@ const WITHOUT = {
 	rota_new: { overtaken: "two may be on duty" },
 };
 /* What needs no signer: these meet a store that is locked. */
-const UNSIGNED = ["login", "totp_begin", "me_password"];
+const UNSIGNED = ["login", "totp_begin", "me_password", "channel_test"];
 /* Samples: the network goes while the form is under way; a wrong password comes first; what it looks like is asked. */
 const DROPPED = ["act_assess", "level", "form_save", "place_new"], MISTYPED = "act_assess", LOOKED_AT = ["sign_judge", "level", "close", "form_save"];
 
 /* What is typed where any text would be refused, and which choice makes the others count. */
+const MAIL = { kind: "smtp", target: "email", url: "smtp://mail.example.gov.tw:587", sender: "desk@example.gov.tw", place: "7", login: "", secret: "", preset: "", ca: "", headers: "", body: "" };
 const SAYS = {
 	"*": { email: "kept@example.gov.tw", day: "115/12/24", login: "kept-%", ended_at: ["115/11/22", "02:40"], next_look_at: ["115/11/25", "09:30"],
 		began_at: ["115/11/22", "01:30"] },
@@ -80,7 +81,9 @@ const SAYS = {
 	filed: { channel: "fax" },
 	act_review: { level: "1" },
 	me_delegate: { from_at: "115/12/01", until_at: "115/12/24 17:30", incident: "" },
-	rota_new: { from_at: "115/12/01", until_at: "115/12/24 17:30", role: "system_admin" },
+	rota_new: { from_at: "115/12/01", until_at: "115/12/24 17:30", person: "P-0001", role: "system_admin" },
+	channel_new: MAIL,
+	channel: MAIL,
 	person_delegate: { from_at: "115/12/01", until_at: "115/12/24 17:30", incident: "" },
 };
 
@@ -461,7 +464,7 @@ async function tasksOf(world) {
 	return tasks;
 }
 
-/* The signer is the serving process's only child. */
+/* The signer is a child of the serving process, and so is the courier, which another takes the place of. */
 function killSigner(pid) {
 	for (const task of readdirSync(`/proc/${pid}/task`))
 		for (const child of readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean))
