@@ -492,3 +492,23 @@ CREATE TABLE extension (
 	PRIMARY KEY (agency, extension)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX extension_by_incident ON extension (agency, incident, extension);
+
+-- What somebody is to do by a time. state: open, done, dropped. kind: response, improvement. One of person and role is set.
+CREATE TABLE task (
+	agency TEXT NOT NULL,
+	task TEXT NOT NULL,
+	incident TEXT NOT NULL,
+	state TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	what TEXT NOT NULL,
+	person TEXT NOT NULL,
+	role TEXT NOT NULL,
+	due_at INTEGER NOT NULL,
+	set_at INTEGER NOT NULL,
+	set_by TEXT NOT NULL,
+	ended_at INTEGER,
+	clock TEXT NOT NULL,
+	PRIMARY KEY (agency, task)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_by_incident ON task (agency, incident, due_at, task);
+CREATE INDEX task_open ON task (agency, due_at, task) WHERE state = 'open';

@@ -34,6 +34,9 @@ bool case_drop(struct act *act, struct str incident, enum duty_code duty, const 
 /* A clock of that duty for one of several things that may wait at once: *clock is its id; "" when the rulebook has no such duty now. */
 bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty, struct instant from, struct str *clock)
 	__attribute__((warn_unused_result));
+/* The same for what people set a date for, from now until then; role: whose it is, "" as the rule says. */
+bool case_clock_begin_until(struct act *act, struct str incident, enum duty_code duty, struct instant due, struct str role,
+			    struct str *clock) __attribute__((warn_unused_result));
 /* What it waited for was done then; or fell away. One that has ended already, or "", is left alone. */
 bool case_clock_meet(struct act *act, struct str incident, struct str clock, struct instant at)
 	__attribute__((warn_unused_result));
@@ -41,7 +44,7 @@ bool case_clock_drop(struct act *act, struct str incident, struct str clock, str
 	__attribute__((warn_unused_result));
 /* More time for the report was consented to: its running clock is due at the end of that day. */
 bool case_extend(struct act *act, struct str incident, const char *reason) __attribute__((warn_unused_result));
-/* The case is none: its running clocks end cancelled; lateness stays. */
+/* The case is none: its running clocks end cancelled, but those of improvements; lateness stays. */
 bool case_cancel(struct act *act, struct str incident, struct str reason) __attribute__((warn_unused_result));
 
 /* Rates by the aspects, with `within` of aspects that name an outage computed from its times. Records the rating, and what follows:

@@ -5,6 +5,7 @@
 #include "desk/case.h"
 
 #include "desk/approval.h"
+#include "desk/task.h"
 #include "desk/told.h"
 #include "duty/duty.h"
 #include "incident/state.h"
@@ -164,25 +165,33 @@ static struct deadline deadline_of(const struct duties *d, const struct duty *du
 	return deadline;
 }
 
-static bool start(const struct duties *d, const struct duty *duty, struct instant from, struct str *id)
+/* A date that people set where the rule names none, and whose it is; role "": whose the rule says. */
+struct set_date {
+	struct instant due;
+	struct str role;
+};
+
+static bool start_until(const struct duties *d, const struct duty *duty, struct instant from,
+			const struct set_date *set, struct str *id)
 {
 	struct act *act = d->act;
 	const struct deadline deadline = deadline_of(d, duty, from);
+	const struct instant ruled = deadline.ever ? deadline.due : (struct instant){ 0 };
 	const struct str code = str_of(duty_code(duty->code));
 	struct fact_clock_started fact = {
-		.basis = basis(d, duty, &deadline),
-		.call_at = caller_first(d->rulebook.procedure, duty->code, from,
-					deadline.ever ? deadline.due : INSTANT_UNSET, act->now),
+		.basis = set ? arena_printf(act->arena, "%s（%.*s）", "所定期限", STR_ARG(duty->row.id))
+			     : basis(d, duty, &deadline),
+		.call_at = caller_first(d->rulebook.procedure, duty->code, from, set ? set->due : ruled, act->now),
 		.cite = rulebook_cite(&d->rulebook, duty, act->arena),
 		.clock = act_new_id(
 			act, arena_printf(act->arena, "%.*s/%.*s/", STR_ARG(d->incident.incident), STR_ARG(code))),
-		.due_at = deadline.ever ? deadline.due : (struct instant){ 0 },
+		.due_at = set ? set->due : ruled,
 		.duty = code,
 		.from_at = from,
 		.last_day = last_day(act->arena, &deadline),
 		.level = d->incident.level,
 		.provisional = deadline.ever && deadline.provisional,
-		.role = owed_by(d, duty),
+		.role = set && set->role.len ? set->role : owed_by(d, duty),
 		.rulebook = d->rulebook.law->id,
 		.rulebook_digest = d->rulebook.digest,
 		.standing = standing_of(duty, &deadline),
@@ -191,6 +200,11 @@ static bool start(const struct duties *d, const struct duty *duty, struct instan
 	if (id)
 		*id = fact.clock;
 	return act_record(act, FACT_clock_started, d->incident.incident, &fact);
+}
+
+static bool start(const struct duties *d, const struct duty *duty, struct instant from, struct str *id)
+{
+	return start_until(d, duty, from, NULL, id);
 }
 
 static bool met(const struct duties *d, const struct row_clock *clock, struct instant at)
@@ -366,7 +380,9 @@ bool case_recount(struct act *act, struct str incident, const char *reason)
 	count = duties_now(&d, rows);
 	for (size_t i = 0; i < count; i++) {
 		const bool waits_for_rating = rows[i]->start == EVENT_RATED && !d.at.rated;
-		if (!rows[i]->ours || waits_for_rating || is_said_before(rows, i))
+		/* A date that people set is no law's, and no level's. */
+		const bool is_set = rows[i]->start == EVENT_TASK_SET;
+		if (!rows[i]->ours || waits_for_rating || is_set || is_said_before(rows, i))
 			continue;
 		if (!duty_is_counted_anew(rows[i]) ? !recount_others(&d, clocks, clock_count, rows[i], reason)
 						   : !recount_duty(&d, clocks, clock_count, rows[i], reason))
@@ -459,6 +475,19 @@ bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty,
 	return !row || start(&d, row, from, clock);
 }
 
+bool case_clock_begin_until(struct act *act, struct str incident, enum duty_code duty, struct instant due,
+			    struct str role, struct str *clock)
+{
+	const struct set_date set = { due, role };
+	struct duties d;
+
+	*clock = S("");
+	if (!duties_of(act, incident, &d))
+		return false;
+	const struct duty *row = duty_of_code(&d.rulebook, str_of(duty_code(duty)), d.at);
+	return !row || start_until(&d, row, act->now, &set, clock);
+}
+
 bool case_clock_meet(struct act *act, struct str incident, struct str clock, struct instant at)
 {
 	struct duties d;
@@ -508,7 +537,8 @@ bool case_cancel(struct act *act, struct str incident, struct str reason)
 		return false;
 	const struct row_clock *clocks = clocks_of(&d, &count);
 	for (size_t i = 0; i < count; i++)
-		if (is_running(&clocks[i]) && !cancel(&d, &clocks[i], reason))
+		if (is_running(&clocks[i]) && !str_is(clocks[i].duty, duty_code(DUTY_IMPROVEMENT)) &&
+		    !cancel(&d, &clocks[i], reason))
 			return false;
-	return approval_void_all(act, incident, reason);
+	return approval_void_all(act, incident, reason) && task_drop_all(act, incident, reason);
 }

@@ -1,6 +1,7 @@
 #include "desk/owed.h"
 
 #include "incident/state.h"
+#include "rulebook/rulebook.h"
 
 static void add(struct owed *owed, struct owed_item item)
 {
@@ -12,7 +13,8 @@ static void clocks(const struct casefile *file, struct owed *out)
 {
 	for (size_t i = 0; i < file->clock_count; i++) {
 		const struct row_clock *row = &file->clocks[i];
-		if (str_is(row->state, "running"))
+		/* An improvement is tracked to its end after the closing as well (伍四(二)2): it holds nothing up. */
+		if (str_is(row->state, "running") && !str_is(row->duty, duty_code(DUTY_IMPROVEMENT)))
 			add(out, (struct owed_item){ "clock", row->clock, row->duty, row->due_at });
 	}
 }

@@ -138,6 +138,7 @@ static void decisions(const struct making *m)
 	decision(m, STEP_DECIDE_CISO, DUTY_APPROVAL_CISO);
 	decision(m, STEP_DECIDE_MAYOR, DUTY_APPROVAL_MAYOR);
 	decision(m, STEP_REFER, DUTY_REFERRAL);
+	decision(m, STEP_TASK, DUTY_TASK);
 }
 
 /* The form can't go out without these: they are due when it is. */

@@ -28,20 +28,20 @@ static const struct {
 	/* The hour and the telling do not wait for a rating; what follows an event waits for that event anyway. */
 	{ false, 0,
 	  "notify renotify backfile review-pass-on report " APPROVALS
-	  "p12-leader-told l12-ratify p05-rerate p27-continuity p14-look" },
-	{ true, 0, APPROVALS "p12-leader-told p05-rerate p27-continuity p14-look" },
+	  "p12-leader-told l12-ratify p05-rerate p27-continuity p24-task p29-improvement p14-look" },
+	{ true, 0, APPROVALS "p12-leader-told p05-rerate p27-continuity p24-task p29-improvement p14-look" },
 	{ true, 1,
 	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report " APPROVALS
-	  "p12-leader-told p23-judgement l12-ratify p05-rerate p27-continuity p14-look" },
+	  "p12-leader-told p23-judgement l12-ratify p05-rerate p27-continuity p24-task p29-improvement p14-look" },
 	{ true, 2,
 	  "notify renotify backfile review-1-2 review-pass-on control-1-2 control-notice-1-2 report " APPROVALS
-	  "p12-leader-told p24-leader-told p24-meeting l12-ratify p05-rerate p27-continuity p14-look" },
+	  "p12-leader-told p24-leader-told p24-meeting l12-ratify p05-rerate p27-continuity p24-task p29-improvement p14-look" },
 	{ true, 3,
 	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting " APPROVALS
-	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p14-look" },
+	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p24-task p29-improvement p14-look" },
 	{ true, 4,
 	  "notify renotify backfile review-3-4 review-pass-on control-3-4 control-notice-3-4 report ciso-meeting " APPROVALS
-	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p14-look" },
+	  "p12-leader-told p25-situation p25-ack l12-ratify p05-rerate p27-continuity p24-task p29-improvement p14-look" },
 };
 static const char *const laws[] = { "107", "110", "115" };
 

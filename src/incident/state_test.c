@@ -8,10 +8,10 @@
 #include "incident/state.h"
 
 /* What may be done in each state, told the other way round than state.def and from the procedure, not from that table. */
-static const char *const always = "contain restore backfile ratify explain affirm";
+static const char *const always = "contain restore backfile ratify explain affirm task_end";
 static const char *const until_closed = "save_form submit_form confirm file continuity_end";
 static const char *const live =
-	"know classify assess damage outage rate review annul judge_tell tell meet situation acknowledge continue "
+	"know classify assess damage outage rate review annul judge_tell tell meet task situation acknowledge continue "
 	"ask decide hand_over";
 
 static const struct {
@@ -22,7 +22,7 @@ static const struct {
 	{ INCIDENT_OPEN, true, false, "control recover" },
 	{ INCIDENT_CONTROLLED, true, false, "recover close extend" },
 	{ INCIDENT_RECOVERED, true, false, "close extend" },
-	{ INCIDENT_WATCHED, false, false, "look clear reopen outage rate review meet acknowledge continue" },
+	{ INCIDENT_WATCHED, false, false, "look clear reopen outage rate review meet task acknowledge continue" },
 	{ INCIDENT_CLEARED, false, false, "reopen" },
 	{ INCIDENT_CLOSED, false, true, "" },
 };

@@ -45,6 +45,7 @@ struct act_view {
 	struct { const struct act_record *at; size_t count; } records;
 	struct approval_cards approvals; /* of what the act asks for or rests on */
 	struct { const struct case_outage *at; size_t count; } outages; /* against their limits: continuity */
+	struct case_tasks tasks; /* of the case, the nearest date first */
 	struct { const struct case_link *at; size_t count; } links; /* pages that go with it */
 	bool replaces;          /* the newest record counts, those before are superseded and stay to be seen */
 };

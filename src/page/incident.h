@@ -48,6 +48,16 @@ struct case_outage {
 	struct instant began, ended, limit_at;
 };
 
+/* What somebody is to do; late when it is open after its date, or was done after it. */
+struct case_task {
+	struct str what, kind_words, whose, state_words, tone, href;
+	struct instant due, ended;
+};
+struct case_tasks {
+	const struct case_task *at;
+	size_t count;
+};
+
 struct case_file {
 	struct str name, href, size, sha256;
 };

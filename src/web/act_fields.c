@@ -8,6 +8,7 @@
 #include "web/act_page.h"
 #include "web/clocks.h"
 #include "web/form_body.h"
+#include "web/tasks.h"
 
 static struct act_field *field(struct act_page *p, enum act_field_kind kind, const char *name, const char *label)
 {
@@ -302,6 +303,51 @@ static bool meeting(struct act_page *p)
 	return true;
 }
 
+static bool task(struct act_page *p)
+{
+	struct act_field *f;
+
+	area(p, "what", "要做什麼", S(""))->rows = 3;
+	f = field(p, ACT_RADIOS, "kind", "性質");
+	struct option *o = options(p, f, 2);
+	o[0] = (struct option){ .value = S("response"), .label = visit_words(p->page.visit, "應變事項（結案前完成）") };
+	o[1] = (struct option){ .value = S("improvement"),
+				.label = visit_words(p->page.visit, "改善事項（可於結案後繼續）") };
+	if (!tasks_doer_fields(p, field(p, ACT_SELECT, "person", "由哪一位辦理"),
+			       field(p, ACT_SELECT, "role", "或由哪一個職務辦理")))
+		return false;
+	field(p, ACT_MOMENT, "until", "做到什麼時候");
+	f = field(p, ACT_SELECT, "meeting", "哪一次會議決議的");
+	f->optional = true;
+	return tasks_meeting_field(p, f);
+}
+
+static bool task_hand_over(struct act_page *p)
+{
+	struct act_field *f = field(p, ACT_SELECT, "task", "哪一件");
+
+	if (!tasks_open_field(p, f) || !tasks_doer_fields(p, field(p, ACT_SELECT, "person", "由哪一位辦理"),
+							  field(p, ACT_SELECT, "role", "或由哪一個職務辦理")))
+		return false;
+	f = field(p, ACT_MOMENT, "until", "改到什麼時候");
+	hint(p, f, "期限不變就不填");
+	area(p, "reason", "理由", S(""));
+	return true;
+}
+
+static bool task_end(struct act_page *p)
+{
+	if (!tasks_open_field(p, field(p, ACT_SELECT, "task", "哪一件")))
+		return false;
+	struct act_field *f = field(p, ACT_RADIOS, "how", "結果");
+	struct option *o = options(p, f, 2);
+	o[0] = (struct option){ .value = S("done"), .label = visit_words(p->page.visit, "已完成") };
+	o[1] = (struct option){ .value = S("dropped"), .label = visit_words(p->page.visit, "不再辦理") };
+	area(p, "reason", "辦理情形或不辦的理由", S(""));
+	when(p, "什麼時候結束的");
+	return true;
+}
+
 /* The whole situation, as the record knows it: the leader makes it theirs. What was reported before is on the page as well. */
 static bool situation(struct act_page *p)
 {
@@ -545,6 +591,9 @@ bool act_fields(struct act_page *p)
 		[ACT_tell_leader] = tell_leader,
 		[ACT_meeting] = meeting,
 		[ACT_ciso_meeting] = meeting,
+		[ACT_task] = task,
+		[ACT_task_hand_over] = task_hand_over,
+		[ACT_task_end] = task_end,
 		[ACT_situation] = situation,
 		[ACT_acknowledge] = acknowledge,
 		[ACT_continuity] = continuity,

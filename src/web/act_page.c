@@ -5,6 +5,7 @@
 #include "web/approvals.h"
 #include "web/incident_parts.h"
 #include "web/story.h"
+#include "web/tasks.h"
 
 #define DUTY_NONE DUTY_COUNT
 enum { ADDS, REPLACES, PLAIN = 0, GRAVE };
@@ -168,6 +169,12 @@ static void show_links(const struct act_page *p, struct act_view *view)
 	static const struct {
 		enum act_code on, to;
 	} links[] = {
+		{ ACT_meeting, ACT_task },
+		{ ACT_ciso_meeting, ACT_task },
+		{ ACT_task, ACT_task_hand_over },
+		{ ACT_task, ACT_task_end },
+		{ ACT_task_hand_over, ACT_task },
+		{ ACT_task_end, ACT_task },
 		{ ACT_bcp, ACT_continuity },
 		{ ACT_bcp, ACT_bcp_end },
 		{ ACT_continuity, ACT_bcp },
@@ -244,6 +251,8 @@ static bool draw(struct visit *visit, enum act_code act)
 		if (kind_of(&p))
 			view.approvals = approvals_of(&p.page, kind_of(&p));
 		show_links(&p, &view);
+		if (act == ACT_task && !tasks_of(&p.page, &view.tasks))
+			return false;
 		if (act == ACT_bcp && !show_outages(&p, &view))
 			return false;
 		show_records(&p, &view);

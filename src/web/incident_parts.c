@@ -152,6 +152,7 @@ static const struct other {
 	{ INCIDENT_VERB_review, CAPABILITY_REVIEW_RECORD, "act/review", "記錄受通報機關的審核結果" },
 	{ INCIDENT_VERB_meet, CAPABILITY_MEETING_RECORD, "act/meeting", "記錄緊急應變會議" },
 	{ INCIDENT_VERB_meet, CAPABILITY_CISO_MEETING_RECORD, "act/ciso-meeting", "記錄資安長召開的會議" },
+	{ INCIDENT_VERB_task_end, CAPABILITY_TASK_SET, "tasks", "交辦與改善事項" },
 	{ INCIDENT_VERB_tell, CAPABILITY_LEADER_TELL, "act/tell-leader", "記錄再次告知組長" },
 	{ INCIDENT_VERB_continue, CAPABILITY_CONTINUITY_DECIDE, "act/continuity", "決定是否啟動營運持續作業" },
 	{ INCIDENT_VERB_ask, CAPABILITY_CONTINUITY_DECIDE, "bcp", "請資安長同意啟動營運持續作業" },

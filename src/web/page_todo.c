@@ -1,6 +1,7 @@
 /* What the reader's roles owe now: the steps of every case that they may do, signs to judge and to look at. */
 #include "desk/desk_inside.h"
 #include "desk/steps.h"
+#include "desk/task.h"
 #include "page/todo.h"
 #include "page/ui.h"
 #include "web/approvals.h"
@@ -10,7 +11,7 @@
 #include "web/next_step.h"
 #include "web/sign_page.h"
 
-enum { CASES_MAX = 200, SIGNS_MAX = 200, ITEMS_MAX = 1500, PAGE_ITEMS = 50 };
+enum { CASES_MAX = 200, SIGNS_MAX = 200, TASKS_SEEN = 500, ITEMS_MAX = 1500, PAGE_ITEMS = 50 };
 
 struct todos {
 	struct visit *visit;
@@ -76,7 +77,9 @@ static bool is_to_do(const struct visit *visit, const struct step *step, struct 
 {
 	const bool can = step->status == STEP_TO_DO || step->status == STEP_STARTED;
 
-	return can && (step->owed || step->code == STEP_LOOK) && visit_may_on(visit, step->capability, incident);
+	/* Each task stands in the list by itself. */
+	return can && step->code != STEP_TASK && (step->owed || step->code == STEP_LOOK) &&
+	       visit_may_on(visit, step->capability, incident);
 }
 
 static bool add_case(struct todos *t, struct str number)
@@ -233,6 +236,40 @@ static void add_ambers(struct todos *t)
 	}
 }
 
+/* What was given to them, or to a role of theirs; those who keep account of all see what is late of others. */
+static void add_tasks(struct todos *t)
+{
+	struct visit *visit = t->visit;
+	struct look *look = &visit->look;
+	struct row_task row;
+	size_t count = 0;
+
+	DB_QUERY(look->db, task_open, rows, .agency = db_text(look->who.agency), .most = db_int(TASKS_SEEN));
+	for (; db_next(rows); count++) {
+		row_task_read(rows, look->arena, &row);
+		const bool own = task_is_theirs(&row, look->who.person, look->who.roles);
+		const bool improves = str_is(row.kind, "improvement");
+		if (!own &&
+		    (instant_before(look->now, row.due_at) || !visit_may_on(visit, CAPABILITY_TASK_SET, row.incident)))
+			continue;
+		add(t, (struct todo_item){
+			       .href = arena_printf(look->arena, "/i/%.*s/tasks/end?task=%.*s", STR_ARG(row.incident),
+						    STR_ARG(row.task)),
+			       .words = visit_words(visit, improves ? "完成改善事項" : "完成交辦事項"),
+			       .number = row.incident,
+			       .title = row.what,
+			       .about_href = arena_printf(look->arena, "/i/%.*s", STR_ARG(row.incident)),
+			       .clock = { .duty = visit_words(visit, improves ? "改善事項" : "交辦事項"),
+					  .state = CLOCK_RUNNING,
+					  .from = row.set_at,
+					  .due = row.due_at },
+			       .cite = procedure_act(look->rulebook.procedure, CAPABILITY_TASK_END)->row.cite,
+			       .own = own,
+		       });
+	}
+	t->cut |= count == TASKS_SEEN;
+}
+
 static bool is_before(const struct todo_item *a, const struct todo_item *b)
 {
 	const bool dated_a = instant_is_set(a->clock.due), dated_b = instant_is_set(b->clock.due);
@@ -298,6 +335,7 @@ bool page_todo(struct visit *visit)
 	if (sees_cases(visit) && !add_cases(&todos))
 		return false;
 	add_ambers(&todos);
+	add_tasks(&todos);
 	add_signs(&todos);
 	in_order(&todos);
 	show_page(visit, &todos, &view);

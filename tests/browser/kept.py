@@ -7,9 +7,10 @@ from worlds import HERE, NIGHT, ROOT, Client, address_of, envelopes, runner
 CASES = ('level', 'level_try', 'act_damage', 'act_assess', 'act_classify', 'act_know', 'act_contain', 'act_control', 'act_recover', 'act_outage', 'act_judge_telling',
          'act_tell_leader', 'act_meeting', 'act_ciso_meeting', 'act_situation', 'act_acknowledge', 'act_continuity', 'act_review', 'act_annul', 'act_look',
          'act_clear', 'act_reopen', 'act_explain', 'form_save', 'act_referral', 'act_referral_sent', 'act_forensics', 'act_bcp', 'act_bcp_end', 'act_extension',
-         'act_extension_answer', 'approval_decide', 'approval_affirm', 'approval_withdraw', 'approval_dictate')
+         'act_extension_answer', 'act_task', 'act_task_hand_over', 'act_task_end', 'approval_decide', 'approval_affirm', 'approval_withdraw', 'approval_dictate')
 PATHS = {'level': 'level', 'level_try': 'level', 'act_damage': 'damage', 'form_save': 'form?phase=notification', 'act_referral': 'referral', 'act_referral_sent': 'referral/sent', 'act_forensics': 'forensics',
-         'act_bcp': 'bcp', 'act_bcp_end': 'bcp/end', 'act_extension': 'extension', 'act_extension_answer': 'extension/answer'}
+         'act_bcp': 'bcp', 'act_bcp_end': 'bcp/end', 'act_extension': 'extension', 'act_extension_answer': 'extension/answer', 'act_task': 'tasks',
+         'act_task_hand_over': 'tasks/hand-over', 'act_task_end': 'tasks/end'}
 SIGNS = {'sign_judge': None, 'sign_onsite': None, 'sign_call_back': None, 'sign_look': 'not_incident', 'sign_clear': 'not_incident'}
 SMALL = [{'dim': 'A', 'target': 'system', 'within': True, 'daily': True}]
 
@@ -41,6 +42,8 @@ def office(desk):
         if name.startswith('act_extension'):
             post('contact', f'/incidents/{case}/rate', reason='非核心系統停頓', aspects=SMALL)
             post('contact', f'/incidents/{case}/control', summary='已隔離')
+        if name in ('act_task_hand_over', 'act_task_end'):
+            post('contact', f'/incidents/{case}/tasks', what='清查帳號', until='117/03/10 15:00', kind='response', role='server_admin')
         if name == 'act_extension_answer':
             post('contact', f'/incidents/{case}/extension', until='116/06/30', reason='等待鑑識')
         if name.startswith('approval_') or name == 'act_referral_sent':
