@@ -16,7 +16,7 @@ static unsigned able(const struct act *act)
 static bool unable(struct act *act, struct str who, const char *field)
 {
 	refuse_str(act->err, REFUSAL_TASK_UNABLE, who);
-	return refuse_at(act->err, field);
+	return refuse_at(act->err, "%s", field);
 }
 
 /* One person or one role, who can do it. */
