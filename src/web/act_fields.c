@@ -303,6 +303,15 @@ static bool meeting(struct act_page *p)
 	return true;
 }
 
+/* The person first: arguments of one call have no order. */
+static bool doer(struct act_page *p)
+{
+	struct act_field *person = field(p, ACT_SELECT, "person", "由哪一位辦理");
+	struct act_field *role = field(p, ACT_SELECT, "role", "或由哪一個職務辦理");
+
+	return tasks_doer_fields(p, person, role);
+}
+
 static bool task(struct act_page *p)
 {
 	struct act_field *f;
@@ -313,8 +322,7 @@ static bool task(struct act_page *p)
 	o[0] = (struct option){ .value = S("response"), .label = visit_words(p->page.visit, "應變事項（結案前完成）") };
 	o[1] = (struct option){ .value = S("improvement"),
 				.label = visit_words(p->page.visit, "改善事項（可於結案後繼續）") };
-	if (!tasks_doer_fields(p, field(p, ACT_SELECT, "person", "由哪一位辦理"),
-			       field(p, ACT_SELECT, "role", "或由哪一個職務辦理")))
+	if (!doer(p))
 		return false;
 	field(p, ACT_MOMENT, "until", "做到什麼時候");
 	f = field(p, ACT_SELECT, "meeting", "哪一次會議決議的");
@@ -324,13 +332,9 @@ static bool task(struct act_page *p)
 
 static bool task_hand_over(struct act_page *p)
 {
-	struct act_field *f = field(p, ACT_SELECT, "task", "哪一件");
-
-	if (!tasks_open_field(p, f) || !tasks_doer_fields(p, field(p, ACT_SELECT, "person", "由哪一位辦理"),
-							  field(p, ACT_SELECT, "role", "或由哪一個職務辦理")))
+	if (!tasks_open_field(p, field(p, ACT_SELECT, "task", "哪一件")) || !doer(p))
 		return false;
-	f = field(p, ACT_MOMENT, "until", "改到什麼時候");
-	hint(p, f, "期限不變就不填");
+	hint(p, field(p, ACT_MOMENT, "until", "改到什麼時候"), "期限不變就不填");
 	area(p, "reason", "理由", S(""));
 	return true;
 }
