@@ -22,7 +22,7 @@ def office(desk):
     told.settle()
     known, client = told.values, Client(address_of(desk))
 
-    def post(role, path, **body):
+    def post(role, path, /, **body):
         return client.must('POST', '/api/v1' + path, desk.token(role), body)
 
     def sign():
