@@ -177,6 +177,9 @@ static void take(struct life *life, struct town *town, const struct step *step, 
 		return;
 	}
 	const struct answer answer = say(town, who, &what, arena);
+	/* The only one who is there has asked for it themself: another of that role comes back. */
+	if (answer.refusal == REFUSAL_SUBMITTER_CONFIRMS)
+		town_wake(town, step->roles);
 	if (answer.refusal == REFUSAL_CONTENT_CHANGED)
 		submit_again(life, town, step->code, arena);
 	if (answer.refusal == REFUSAL_SUBMITTER_CONFIRMS)
