@@ -137,10 +137,12 @@ static void submit_again(struct life *life, struct town *town, enum step_code co
 			       arena);
 }
 
-/* The only one who could decide it has asked for it, in whosever place: it is asked by somebody else, or taken back. */
+/* The only one who is there and could decide it has asked for it, in whosever place: another of that role comes back, and it is asked by
+ * somebody else, or taken back. */
 static void ask_otherwise(struct life *life, struct town *town, const struct step *step, const struct saying *what,
 			  struct arena *arena)
 {
+	town_wake(town, step->roles);
 	const struct town_person *leader = town_pick(town, ROLE_BIT(ROLE_TEAM_LEADER));
 
 	if (step->code == STEP_ACKNOWLEDGE) {
@@ -177,9 +179,6 @@ static void take(struct life *life, struct town *town, const struct step *step, 
 		return;
 	}
 	const struct answer answer = say(town, who, &what, arena);
-	/* The only one who is there has asked for it themself: another of that role comes back. */
-	if (answer.refusal == REFUSAL_SUBMITTER_CONFIRMS)
-		town_wake(town, step->roles);
 	if (answer.refusal == REFUSAL_CONTENT_CHANGED)
 		submit_again(life, town, step->code, arena);
 	if (answer.refusal == REFUSAL_SUBMITTER_CONFIRMS)

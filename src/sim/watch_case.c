@@ -187,9 +187,9 @@ static void duty_claimed(const struct look *look, const struct fact_duty_claimed
 /* --- Consent ------------------------------------------------------------------------------------------------------------ */
 
 /* Two people, in whosever place (doc/why/0013); a small office's rule lets one pass, flagged. */
-static void of_two(const struct look *look, struct str submitter, bool own, const char *words)
+static void of_two(const struct look *look, struct str person, struct str submitter, bool own, const char *words)
 {
-	const bool same = str_equal(look->fact->who, submitter);
+	const bool same = str_equal(person, submitter);
 
 	if (same && !(look->small_office && own))
 		broken(look, "I6", words);
@@ -221,7 +221,7 @@ static void form_confirmed(const struct look *look, const struct fact_form_confi
 	if (!confirms && !data->reason.len)
 		broken(look, "I7", "returned without a reason");
 	if (confirms)
-		of_two(look, form->submitter, data->own, "a form confirmed by who submitted it");
+		of_two(look, look->fact->who, form->submitter, data->own, "a form confirmed by who submitted it");
 	form->decided = true;
 	form->confirmed = confirms;
 }
@@ -273,7 +273,7 @@ static void ratified(const struct look *look, const struct fact_notification_rat
 		return;
 	if (filing->ratified)
 		broken(look, "I7", "ratified twice");
-	of_two(look, filing->filer, data->own, "ratified by who filed it");
+	of_two(look, look->fact->who, filing->filer, data->own, "ratified by who filed it");
 	filing->ratified = true;
 }
 
@@ -350,7 +350,9 @@ static void acknowledged(const struct look *look, const struct fact_situation_ac
 {
 	if (!look->seen->situation_by.len)
 		broken(look, "I7", "noted, and nobody had reported");
-	of_two(look, look->seen->situation_by, data->own, "the situation noted by who reported it");
+	/* By whoever gave the decision just before, in the same act: on the telephone it is another who enters it. */
+	of_two(look, look->seen->decided_by, look->seen->situation_by, data->own,
+	       "the situation noted by who reported it");
 }
 
 static struct seen_approval *approval_of(const struct look *look, struct str id)
@@ -389,6 +391,7 @@ static void decided(const struct look *look, struct str id, int64_t step, struct
 	if (took_part != own || (own && !look->small_office))
 		broken(look, "I6", "one person for two, and the record does not say so");
 	seen->people[seen->person_count++] = keep(look, person);
+	look->seen->decided_by = keep(look, person);
 	seen->granted = is_granted && (size_t)step == seen->steps;
 	seen->ended = !is_granted || seen->granted;
 }

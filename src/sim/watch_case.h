@@ -50,7 +50,7 @@ struct seen_case {
 	bool closed, cleared, watched;
 	struct instant aware;
 	int64_t level, rating;
-	struct str situation_by;
+	struct str situation_by, decided_by; /* who reported it; who gave the newest decision on anything that was asked */
 	struct seen_clock clocks[CASE_CLOCKS];
 	size_t clock_count;
 	struct seen_form forms[PHASES]; /* notification, response, closing */
