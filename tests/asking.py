@@ -3,6 +3,7 @@
 A request answers (status, headers in lower case, body as bytes), or None when the connection broke before there was an
 answer: then nobody knows whether it was done, and the same Idempotency-Key must be used to ask again.
 """
+import argparse
 import collections
 import contextlib
 import http.client
@@ -126,3 +127,12 @@ def run(tests):
     tail = f', {counts["skipped"]} skipped' if counts['skipped'] else ''
     print(f'{counts["passed"]} passed, {counts["failed"]} failed{tail}')
     return 1 if counts['failed'] else 0
+
+
+def play(words, tests):
+    """The main of a test file: --engine, SQLite unless told, and --only a part of a name; words: its docstring. The exit status."""
+    parser = argparse.ArgumentParser(description=words.splitlines()[0])
+    parser.add_argument('--engine', choices=['sqlite', 'postgres', 'both'], default='sqlite')
+    parser.add_argument('--only', default='')
+    given = parser.parse_args()
+    return run([(test.__name__, engine, test) for engine in engines(given.engine) for test in tests if given.only in test.__name__])

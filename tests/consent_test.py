@@ -5,7 +5,6 @@
 
 Mail goes to Debian's aiosmtpd (tests/mailbox.py), codes come from oathtool. Ends with "N passed, N failed[, N skipped]".
 """
-import argparse
 import contextlib
 import pathlib
 import re
@@ -15,7 +14,7 @@ import sys
 import tempfile
 import urllib.parse
 
-from asking import TOCSIN, Skip, engines, entries, prove, run, runner
+from asking import TOCSIN, Skip, entries, play, prove, runner
 from courier_test import PYTHON, Mailbox, body_of, subject_of, wait_for
 from visiting import Visitor, enrol
 from web_case_test import CAST, WORDS, Office, errors, must, rate, words_of
@@ -462,13 +461,5 @@ TESTS = (
 )
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--engine', choices=['sqlite', 'postgres', 'both'], default='sqlite')
-    parser.add_argument('--only', default='')
-    words = parser.parse_args()
-    return run([(test.__name__, engine, test) for engine in engines(words.engine) for test in TESTS if words.only in test.__name__])
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(play(__doc__, TESTS))

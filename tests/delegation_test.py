@@ -5,13 +5,12 @@
 
 Ends with "N passed, N failed[, N skipped]".
 """
-import argparse
 import contextlib
 import html
 import re
 import sys
 
-from asking import TOCSIN, engines, prove, run, runner
+from asking import TOCSIN, play, prove, runner
 from web_case_test import CAST, Office, errors, must, rate, words_of
 
 CAST.update(office=['admin_office'], sysadmin=['system_admin'], clerk=['staff'], auditor=['auditor'])
@@ -194,13 +193,5 @@ TESTS = [the_leader_is_away_and_somebody_confirms_in_their_place, what_can_not_b
          nobody_confirms_what_they_submitted_in_whosever_place, a_role_that_needs_a_second_step_needs_it_of_the_delegate]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--engine', choices=['sqlite', 'postgres', 'both'], default='sqlite')
-    parser.add_argument('--only', default='')
-    words = parser.parse_args()
-    return run([(test.__name__, engine, test) for engine in engines(words.engine) for test in TESTS if words.only in test.__name__])
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(play(__doc__, TESTS))

@@ -5,11 +5,10 @@
 
 Ends with "N passed, N failed[, N skipped]".
 """
-import argparse
 import re
 import sys
 
-from asking import engines, run
+from asking import play
 from web_case_test import must, office, words_of
 
 
@@ -72,13 +71,5 @@ TESTS = (
 )
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--engine', choices=['sqlite', 'postgres', 'both'], default='sqlite')
-    parser.add_argument('--only', default='')
-    words = parser.parse_args()
-    return run([(test.__name__, engine, test) for engine in engines(words.engine) for test in TESTS if words.only in test.__name__])
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(play(__doc__, TESTS))

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "desk/outbox.h"
+#include "gate/gate.h"
 
 struct caller_message {
 	struct str clock, incident, person;
@@ -48,20 +49,6 @@ struct instant caller_first(const struct procedure *procedure, enum duty_code du
 				   : INSTANT_UNSET;
 }
 
-static unsigned owner_mask(struct str roles)
-{
-	unsigned mask = 0;
-	struct str code;
-	enum role role;
-
-	while (roles.len) {
-		str_cut(roles, ' ', &code, &roles);
-		if (role_read(code, &role))
-			mask |= ROLE_BIT(role);
-	}
-	return mask;
-}
-
 static unsigned manned_of(const struct roster *roster, const struct ladder_row *ladder, const struct row_clock *clock,
 			  unsigned owner)
 {
@@ -83,7 +70,7 @@ static unsigned manned_now(struct act *act, const struct ladder_row *ladder, str
 	if (!row_clock_get(act->db, act->arena, act->agency, id, &clock) ||
 	    !roster_read(act->db, act->arena, act->agency, act->now, &roster))
 		return LADDER_ALL;
-	return manned_of(&roster, ladder, &clock, owner_mask(clock.role));
+	return manned_of(&roster, ladder, &clock, gate_roles(clock.role));
 }
 
 bool caller_moved(struct act *act, const struct procedure *procedure, enum duty_code duty,
@@ -192,7 +179,7 @@ static void find_claimant(const struct roster *roster, struct str claimant, stru
 bool caller_plan(const struct roster *roster, const struct ladder_row *ladder, const struct row_clock *clock,
 		 const struct row_ladder *row, struct caller_plan *out)
 {
-	const unsigned owner = owner_mask(clock->role);
+	const unsigned owner = gate_roles(clock->role);
 	const struct ladder_state state = caller_state(row);
 
 	*out = (struct caller_plan){ .manned = manned_of(roster, ladder, clock, owner) };

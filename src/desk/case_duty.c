@@ -453,15 +453,22 @@ bool case_drop(struct act *act, struct str incident, enum duty_code duty, const 
 	return true;
 }
 
-static const struct row_clock *running_clock(const struct duties *d, struct str id)
+/* The clock of that id, if it runs; *row NULL: there is none such. */
+static bool running_clock(struct act *act, struct str incident, struct str id, struct duties *d,
+			  const struct row_clock **row)
 {
 	size_t count;
-	const struct row_clock *clocks = clocks_of(d, &count);
 
-	for (size_t i = 0; i < count; i++)
+	*row = NULL;
+	if (id.len == 0)
+		return true;
+	if (!duties_of(act, incident, d))
+		return false;
+	const struct row_clock *clocks = clocks_of(d, &count);
+	for (size_t i = 0; i < count && !*row; i++)
 		if (str_equal(clocks[i].clock, id) && is_running(&clocks[i]))
-			return &clocks[i];
-	return NULL;
+			*row = &clocks[i];
+	return true;
 }
 
 bool case_clock_begin(struct act *act, struct str incident, enum duty_code duty, struct instant from, struct str *clock)
@@ -490,26 +497,18 @@ bool case_clock_begin_until(struct act *act, struct str incident, enum duty_code
 
 bool case_clock_meet(struct act *act, struct str incident, struct str clock, struct instant at)
 {
+	const struct row_clock *row;
 	struct duties d;
 
-	if (clock.len == 0)
-		return true;
-	if (!duties_of(act, incident, &d))
-		return false;
-	const struct row_clock *row = running_clock(&d, clock);
-	return !row || met(&d, row, at);
+	return running_clock(act, incident, clock, &d, &row) && (!row || met(&d, row, at));
 }
 
 bool case_clock_drop(struct act *act, struct str incident, struct str clock, struct str reason)
 {
+	const struct row_clock *row;
 	struct duties d;
 
-	if (clock.len == 0)
-		return true;
-	if (!duties_of(act, incident, &d))
-		return false;
-	const struct row_clock *row = running_clock(&d, clock);
-	return !row || cancel(&d, row, reason);
+	return running_clock(act, incident, clock, &d, &row) && (!row || cancel(&d, row, reason));
 }
 
 bool case_extend(struct act *act, struct str incident, const char *reason)

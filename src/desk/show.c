@@ -32,30 +32,27 @@ void show_bool(struct json_out *o, const char *key, bool value)
 	json_out_bool(o, value);
 }
 
-void show_codes(struct json_out *o, const char *key, struct str codes)
+static void show_list(struct json_out *o, const char *key, struct str list, char between)
 {
-	struct str code;
+	struct str one;
 
 	json_out_key(o, key);
 	json_out_open(o, '[');
-	while (codes.len) {
-		str_cut(codes, ' ', &code, &codes);
-		json_out_string(o, code);
+	while (list.len) {
+		str_cut(list, between, &one, &list);
+		json_out_string(o, one);
 	}
 	json_out_close(o, ']');
 }
 
+void show_codes(struct json_out *o, const char *key, struct str codes)
+{
+	show_list(o, key, codes, ' ');
+}
+
 void show_lines(struct json_out *o, const char *key, struct str lines)
 {
-	struct str line;
-
-	json_out_key(o, key);
-	json_out_open(o, '[');
-	while (lines.len) {
-		str_cut(lines, '\n', &line, &lines);
-		json_out_string(o, line);
-	}
-	json_out_close(o, ']');
+	show_list(o, key, lines, '\n');
 }
 
 void show_sign_short(struct json_out *o, const struct row_sign *row)

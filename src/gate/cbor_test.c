@@ -5,20 +5,7 @@
 #include <cmocka.h>
 
 #include "gate/cbor.h"
-
-/* The bytes that hexadecimal digits write. */
-static struct str bytes(struct arena *arena, const char *hex)
-{
-	char *out = arena_alloc(arena, strlen(hex) / 2 + 1);
-	size_t len = 0;
-
-	for (; hex[0] && hex[1]; hex += 2) {
-		const int high = hex[0] <= '9' ? hex[0] - '0' : hex[0] - 'a' + 10;
-		const int low = hex[1] <= '9' ? hex[1] - '0' : hex[1] - 'a' + 10;
-		out[len++] = (char)(high << 4 | low);
-	}
-	return str_from(out, len);
-}
+#include "gate/hex_for_test.h"
 
 /* RFC 8949 appendix A, what of it is read here. */
 static void the_integers_of_the_rfc_are_read(void **state)

@@ -5,24 +5,12 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "gate/hex_for_test.h"
 #include "gate/webauthn.h"
 #include "gate/webauthn_vectors_for_test.h"
 #include "seal/ed25519.h"
 #include "text/p256.h"
 #include "text/sha256.h"
-
-static struct str bytes(struct arena *arena, const char *hex)
-{
-	char *out = arena_alloc(arena, strlen(hex) / 2 + 1);
-	size_t len = 0;
-
-	for (; hex[0] && hex[1]; hex += 2) {
-		const int high = hex[0] <= '9' ? hex[0] - '0' : hex[0] - 'a' + 10;
-		const int low = hex[1] <= '9' ? hex[1] - '0' : hex[1] - 'a' + 10;
-		out[len++] = (char)(high << 4 | low);
-	}
-	return str_from(out, len);
-}
 
 /* An authenticator of our own, with an Ed25519 key; each row of a test makes it say one thing that is wrong. */
 struct soft {

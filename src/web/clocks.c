@@ -35,20 +35,6 @@ struct str clock_standing_words(enum lang lang, struct str standing)
 	return str_is(standing, "inferred") ? str_of(words_in(lang, "推論")) : S("");
 }
 
-unsigned clock_role_mask(struct str roles)
-{
-	unsigned mask = 0;
-	struct str code;
-	enum role role;
-
-	while (roles.len) {
-		str_cut(roles, ' ', &code, &roles);
-		if (role_read(code, &role))
-			mask |= ROLE_BIT(role);
-	}
-	return mask;
-}
-
 struct str clock_role_words(const struct visit *visit, struct str roles)
 {
 	const char *and = visit->reader.lang == LANG_EN ? ", " : "、";

@@ -21,7 +21,5 @@ struct str clock_standing_words(enum lang lang, struct str standing);
 struct str clock_role_words(const struct visit *visit, struct str roles);
 /* The same of a mask (ROLE_BIT). More than three are told as 資安聯絡人等 7 種角色. */
 struct str clock_role_mask_words(struct visit *visit, unsigned roles);
-/* Codes with spaces between them as a mask; unknown ones are left out. */
-unsigned clock_role_mask(struct str roles);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/desk_inside.h"
+#include "gate/gate.h"
 #include "web/clocks.h"
 
 enum { KEPT = 2048, AGENCY_BYTES = 48, NUMBER_BYTES = 32 };
@@ -69,7 +70,7 @@ static bool is_running(const struct casefile *file, enum duty_code duty)
 
 unsigned next_step_owner(const struct step *step)
 {
-	const unsigned named = step->clock ? clock_role_mask(step->clock->role) & step->roles : 0;
+	const unsigned named = step->clock ? gate_roles(step->clock->role) & step->roles : 0;
 	return named ? named : step->roles;
 }
 
